@@ -1,0 +1,1 @@
+//! Measurements beside raw crypto and the peers

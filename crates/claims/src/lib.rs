@@ -1,0 +1,1 @@
+//! Standard claims, the claims parameter, scopes to claims

@@ -1,0 +1,1 @@
+//! Provider metadata, well-known addresses, key sets and their refresh plan

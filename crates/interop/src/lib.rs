@@ -1,0 +1,1 @@
+//! Avouch against other people's software

@@ -1,0 +1,1 @@
+//! The ring backend of avouch-jose

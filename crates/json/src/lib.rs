@@ -1,0 +1,1 @@
+//! Strict reading of untrusted JSON: budgets, nesting, duplicate members

@@ -1,0 +1,1 @@
+//! An OpenID Connect provider: what it decides and stores between messages

@@ -1,0 +1,1 @@
+//! Reference OP and RP made of the Avouch crates

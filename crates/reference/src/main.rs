@@ -1,0 +1,3 @@
+//! The reference programs.
+
+fn main() {}

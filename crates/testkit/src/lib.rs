@@ -1,0 +1,1 @@
+//! Fixed RNG and clock, hostile tokens, published vectors, in-memory storage

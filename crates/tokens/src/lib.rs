@@ -1,0 +1,1 @@
+//! JWT profiles of OpenID Connect: ID Token, client assertion
