@@ -6,7 +6,8 @@
 //   AUTH_METHOD      client_secret_basic or private_key_jwt
 //   CLIENT_SECRET    for client_secret_basic
 //   CLIENT_JWK_FILE  for private_key_jwt: a file with the private JWK ("alg"
-//                    needed; its "kid" goes into the header)
+//                    needed; its "kid" goes into the header). An Ed25519 key
+//                    signs with the alg "Ed25519" of RFC 9864, never "EdDSA".
 //   REDIRECT_URI     nothing has to listen there
 //   USERNAME, PASSWORD
 //   EXPECT_SUB, EXPECT_NAME, EXPECT_EMAIL   checked when set

@@ -163,7 +163,7 @@ const provider = new Provider(issuer, {
   jwks: { keys: [await signingKey('ES256', 'ec-1'), await signingKey('RS256', 'rsa-1'), await signingKey('EdDSA', 'ed-1')] },
   enabledJWA: {
     idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
-    clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
   },
   clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
   cookies: { keys: [randomBytes(32).toString('base64url')] },
@@ -186,7 +186,7 @@ const provider = new Provider(issuer, {
 });
 for (const event of ['authorization.error', 'grant.error', 'userinfo.error', 'jwks.error', 'discovery.error', 'server_error']) {
   provider.on(event, (_ctx, error) => {
-    console.error(`provider.mjs: ${event}: ${error.error ?? error.name}: ${error.error_description ?? ''} ${error.error_detail ?? error.stack}`);
+    console.error(`provider.mjs: ${event}: ${error.error ?? error.name}: ${error.error_description ?? ''} ${error.error_detail ?? (error.error ? '' : error.stack)}`);
   });
 }
 
