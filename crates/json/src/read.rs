@@ -1,9 +1,9 @@
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{JsonError, Limits, check};
 
-/// Checks `input` as [`check`] does and reads it as a `T`.
+/// Checks `input` as [`check`] does and reads it as a `T`, which may borrow from it.
 ///
 /// # Errors
 /// What [`check`] refuses, and [`JsonError::Data`] if the value is not a `T`.
@@ -13,7 +13,7 @@ use crate::{JsonError, Limits, check};
 /// assert_eq!(sizes, [1, 2]);
 /// # Ok::<(), avouch_json::JsonError>(())
 /// ```
-pub fn from_slice<T: DeserializeOwned>(input: &[u8], limits: &Limits) -> Result<T, JsonError> {
+pub fn from_slice<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -> Result<T, JsonError> {
     check(input, limits)?;
     serde_json::from_slice(input).map_err(JsonError::Data)
 }

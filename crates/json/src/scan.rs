@@ -1,13 +1,14 @@
-use std::borrow::Cow;
-
 use crate::{JsonError, Limits};
 
+mod stack;
 mod string;
 
+use stack::Stack;
 use string::RawString;
 
 /// Checks that `input` is one strict JSON value within `limits`, without building it. One pass and no recursion; linear
-/// in the input, but for the names of each object, which are sorted to find duplicates.
+/// in the input, but for the names of each object, which are sorted to find duplicates. What has no more members than a
+/// token's header or claims set usually has is checked without allocation.
 ///
 /// # Errors
 /// A [`JsonError`] that names the first broken rule.
@@ -20,7 +21,16 @@ pub fn check(input: &[u8], limits: &Limits) -> Result<(), JsonError> {
     }
     let text =
         std::str::from_utf8(input).map_err(|error| JsonError::NotUtf8 { offset: error.valid_up_to() })?;
-    Scanner { text, bytes: input, at: 0, limits, values: 0, open: Vec::new(), names: Vec::new() }.document()
+    Scanner {
+        text,
+        bytes: input,
+        at: 0,
+        limits,
+        values: 0,
+        open: Stack::new(Container::Array),
+        names: Stack::new(RawString::default()),
+    }
+    .document()
 }
 
 struct Scanner<'a> {
@@ -29,20 +39,15 @@ struct Scanner<'a> {
     at: usize,
     limits: &'a Limits,
     values: usize,
-    open: Vec<Container>,
+    open: Stack<Container, 16>,
     /// The names of all open objects; each object's begin at its [`Container::Object::names_from`].
-    names: Vec<Name<'a>>,
+    names: Stack<RawString, 32>,
 }
 
 #[derive(Clone, Copy)]
 enum Container {
     Object { names_from: usize },
     Array,
-}
-
-struct Name<'a> {
-    text: Cow<'a, str>,
-    offset: usize,
 }
 
 /// Whether the value that was just begun is finished, or has inner values of which the first comes next.
@@ -101,7 +106,7 @@ impl<'a> Scanner<'a> {
     fn advance_to_next_value(&mut self) -> Result<bool, JsonError> {
         loop {
             self.skip_whitespace();
-            let Some(&container) = self.open.last() else { return Ok(false) };
+            let Some(&container) = self.open.as_slice().last() else { return Ok(false) };
             match (self.peek()?, container) {
                 (b',', Container::Object { names_from }) => {
                     self.at += 1;
@@ -149,9 +154,8 @@ impl<'a> Scanner<'a> {
         if self.names.len() - names_from == self.limits.members {
             return Err(JsonError::TooManyMembers { limit: self.limits.members, offset });
         }
-        let raw = self.string()?;
-        let text = raw.unescape(self.text)?;
-        self.names.push(Name { text, offset });
+        let name = self.string()?;
+        self.names.push(name);
         self.skip_whitespace();
         match self.peek()? {
             b':' => self.at += 1,
@@ -162,33 +166,33 @@ impl<'a> Scanner<'a> {
     }
 
     fn refuse_duplicates(&mut self, names_from: usize) -> Result<(), JsonError> {
+        let names = self.names.as_slice().get(names_from..).unwrap_or_default();
         // A header or claims set has few members: comparing each pair beats sorting. More than that is sorted, so that a
         // hostile object costs n log n; a hash table would have to be defended against chosen collisions.
         const FEW: usize = 12;
-        let names = self.names.get_mut(names_from..).unwrap_or_default();
-        let duplicate = if names.len() <= FEW {
-            let mut rest = &*names;
-            let mut found = None;
+        if names.len() <= FEW && names.iter().all(|name| !name.is_escaped()) {
+            let mut rest = names;
             while let Some((name, before)) = rest.split_last() {
-                if before.iter().any(|earlier| earlier.text == name.text) {
-                    found = Some(name);
-                    break;
+                let text = name.raw(self.text);
+                if before.iter().any(|earlier| earlier.raw(self.text) == text) {
+                    return Err(JsonError::DuplicateMember { name: text.to_owned(), offset: name.start() });
                 }
                 rest = before;
             }
-            found
         } else {
-            names.sort_unstable_by(|a, b| a.text.cmp(&b.text).then(a.offset.cmp(&b.offset)));
-            names.windows(2).find_map(|pair| match pair {
-                [first, second] if first.text == second.text => Some(second),
-                _ => None,
-            })
-        };
-        if let Some(name) = duplicate {
-            return Err(JsonError::DuplicateMember {
-                name: name.text.clone().into_owned(),
-                offset: name.offset,
-            });
+            let mut unescaped = Vec::with_capacity(names.len());
+            for name in names {
+                unescaped.push((name.unescape(self.text)?, name.start()));
+            }
+            unescaped.sort_unstable();
+            for pair in unescaped.windows(2) {
+                if let [(first, _), (second, offset)] = pair
+                    && first == second
+                {
+                    let name = second.clone().into_owned();
+                    return Err(JsonError::DuplicateMember { name, offset: *offset });
+                }
+            }
         }
         self.names.truncate(names_from);
         Ok(())

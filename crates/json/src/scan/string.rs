@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use crate::JsonError;
 
 /// Where a string stands in the document, quotes included.
+#[derive(Clone, Copy, Default)]
 pub(super) struct RawString {
     start: usize,
     pub(super) end: usize,
@@ -10,14 +11,26 @@ pub(super) struct RawString {
 }
 
 impl RawString {
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    pub(super) fn is_escaped(&self) -> bool {
+        self.escaped
+    }
+
+    /// The text between the quotes, escapes not undone.
+    pub(super) fn raw<'a>(&self, document: &'a str) -> &'a str {
+        document.get(self.start + 1..self.end - 1).unwrap_or_default()
+    }
+
     pub(super) fn unescape<'a>(&self, document: &'a str) -> Result<Cow<'a, str>, JsonError> {
-        let quoted = document.get(self.start..self.end).unwrap_or_default();
-        if self.escaped {
-            // The escapes are already checked; serde_json only has to undo them.
-            serde_json::from_str(quoted).map(Cow::Owned).map_err(JsonError::Data)
-        } else {
-            Ok(Cow::Borrowed(quoted.trim_matches('"')))
+        if !self.escaped {
+            return Ok(Cow::Borrowed(self.raw(document)));
         }
+        // The escapes are already checked; serde_json only has to undo them.
+        let quoted = document.get(self.start..self.end).unwrap_or_default();
+        serde_json::from_str(quoted).map(Cow::Owned).map_err(JsonError::Data)
     }
 }
 

@@ -1,0 +1,50 @@
+/// A stack whose first `N` entries need no allocation.
+pub(super) struct Stack<T, const N: usize> {
+    inline: [T; N],
+    inline_len: usize,
+    /// All entries, once there have been more than `N`.
+    spilled: Vec<T>,
+}
+
+impl<T: Copy, const N: usize> Stack<T, N> {
+    pub(super) fn new(filler: T) -> Self {
+        Self { inline: [filler; N], inline_len: 0, spilled: Vec::new() }
+    }
+
+    pub(super) fn as_slice(&self) -> &[T] {
+        if self.spilled.is_empty() {
+            self.inline.get(..self.inline_len).unwrap_or_default()
+        } else {
+            &self.spilled
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    pub(super) fn push(&mut self, entry: T) {
+        if self.spilled.is_empty() {
+            if let Some(place) = self.inline.get_mut(self.inline_len) {
+                *place = entry;
+                self.inline_len += 1;
+                return;
+            }
+            self.spilled.extend_from_slice(&self.inline);
+            self.inline_len = 0;
+        }
+        self.spilled.push(entry);
+    }
+
+    pub(super) fn pop(&mut self) {
+        self.truncate(self.len().saturating_sub(1));
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        if self.spilled.is_empty() {
+            self.inline_len = self.inline_len.min(len);
+        } else {
+            self.spilled.truncate(len);
+        }
+    }
+}
