@@ -1,0 +1,166 @@
+use crate::WordError;
+use crate::word::string_traits;
+
+/// A language tag that is well-formed by BCP 47 ([RFC 5646 §2.1](https://www.rfc-editor.org/rfc/rfc5646#section-2.1));
+/// whether its subtags are registered is not looked up. Tags are compared without regard to case; they are kept in the
+/// recommended casing (language lower, script title, region upper case).
+///
+/// ```
+/// use avouch_types::LanguageTag;
+/// let tag = LanguageTag::parse("ja-kana-jp")?;
+/// assert_eq!(tag.as_str(), "ja-Kana-JP");
+/// assert_eq!(tag, LanguageTag::parse("JA-KANA-JP")?);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LanguageTag(String);
+
+/// Tags of the time before RFC 4646 that do not fit the grammar but are valid by name (RFC 5646 §2.1, `irregular` and the
+/// `regular` ones whose second subtag fits no place).
+const GRANDFATHERED: [&str; 26] = [
+    "en-gb-oed",
+    "i-ami",
+    "i-bnn",
+    "i-default",
+    "i-enochian",
+    "i-hak",
+    "i-klingon",
+    "i-lux",
+    "i-mingo",
+    "i-navajo",
+    "i-pwn",
+    "i-tao",
+    "i-tay",
+    "i-tsu",
+    "sgn-be-fr",
+    "sgn-be-nl",
+    "sgn-ch-de",
+    "art-lojban",
+    "cel-gaulish",
+    "no-bok",
+    "no-nyn",
+    "zh-guoyu",
+    "zh-hakka",
+    "zh-min",
+    "zh-min-nan",
+    "zh-xiang",
+];
+
+impl LanguageTag {
+    /// Reads a tag and puts it into the recommended casing.
+    ///
+    /// # Errors
+    /// [`WordError::Empty`], or [`WordError::MalformedLanguageTag`] with the place of the first subtag that does not fit.
+    pub fn parse(text: &str) -> Result<Self, WordError> {
+        if text.is_empty() {
+            return Err(WordError::Empty { what: "language tag" });
+        }
+        let known = GRANDFATHERED.iter().any(|tag| tag.eq_ignore_ascii_case(text));
+        if !known {
+            check(text).map_err(|position| WordError::MalformedLanguageTag { position })?;
+        }
+        Ok(Self(recommended_casing(text)))
+    }
+}
+
+string_traits!(LanguageTag);
+
+/// `langtag` or `privateuse` of RFC 5646 §2.1; the error is the position of the subtag that does not fit.
+fn check(text: &str) -> Result<(), usize> {
+    let mut subtags = Subtags { rest: Some(text), position: 0 };
+    if subtags.take(|subtag| subtag.eq_ignore_ascii_case("x")) {
+        return private_use(&mut subtags);
+    }
+    if subtags.take(|subtag| alphabetic(subtag, 2..=3)) {
+        for _ in 0..3 {
+            if !subtags.take(|subtag| alphabetic(subtag, 3..=3)) {
+                break;
+            }
+        }
+    } else if !subtags.take(|subtag| alphabetic(subtag, 4..=8)) {
+        return Err(subtags.position);
+    }
+    subtags.take(|subtag| alphabetic(subtag, 4..=4));
+    subtags.take(|subtag| {
+        alphabetic(subtag, 2..=2) || (subtag.len() == 3 && subtag.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    while subtags.take(|subtag| {
+        alphanumeric(subtag, 5..=8)
+            || (alphanumeric(subtag, 4..=4) && subtag.starts_with(|first: char| first.is_ascii_digit()))
+    }) {}
+    while subtags.take(|subtag| alphanumeric(subtag, 1..=1) && !subtag.eq_ignore_ascii_case("x")) {
+        if !subtags.take(|subtag| alphanumeric(subtag, 2..=8)) {
+            return Err(subtags.position);
+        }
+        while subtags.take(|subtag| alphanumeric(subtag, 2..=8)) {}
+    }
+    if subtags.take(|subtag| subtag.eq_ignore_ascii_case("x")) {
+        return private_use(&mut subtags);
+    }
+    if subtags.rest.is_some() { Err(subtags.position) } else { Ok(()) }
+}
+
+fn private_use(subtags: &mut Subtags<'_>) -> Result<(), usize> {
+    loop {
+        if !subtags.take(|subtag| alphanumeric(subtag, 1..=8)) {
+            return Err(subtags.position);
+        }
+        if subtags.rest.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+struct Subtags<'a> {
+    rest: Option<&'a str>,
+    position: usize,
+}
+
+impl<'a> Subtags<'a> {
+    /// Steps over the next subtag if it fits.
+    fn take(&mut self, fits: impl Fn(&'a str) -> bool) -> bool {
+        let Some(rest) = self.rest else { return false };
+        let (subtag, after) = match rest.split_once('-') {
+            Some((subtag, after)) => (subtag, Some(after)),
+            None => (rest, None),
+        };
+        let taken = fits(subtag);
+        if taken {
+            self.rest = after;
+            self.position += subtag.len() + 1;
+        }
+        taken
+    }
+}
+
+fn alphabetic(subtag: &str, len: std::ops::RangeInclusive<usize>) -> bool {
+    len.contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn alphanumeric(subtag: &str, len: std::ops::RangeInclusive<usize>) -> bool {
+    len.contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// RFC 5646 §2.1.1: lower case, but for two-letter subtags (upper) and four-letter ones (title) that neither begin the tag
+/// nor follow a singleton.
+fn recommended_casing(text: &str) -> String {
+    let mut cased = String::with_capacity(text.len());
+    let mut after_singleton = false;
+    for (index, subtag) in text.split('-').enumerate() {
+        if index > 0 {
+            cased.push('-');
+        }
+        let special = index > 0 && !after_singleton;
+        match subtag.len() {
+            2 if special => cased.push_str(&subtag.to_ascii_uppercase()),
+            4 if special => {
+                let (first, rest) = subtag.split_at(1);
+                cased.push_str(&first.to_ascii_uppercase());
+                cased.push_str(&rest.to_ascii_lowercase());
+            }
+            _ => cased.push_str(&subtag.to_ascii_lowercase()),
+        }
+        after_singleton |= subtag.len() == 1;
+    }
+    cased
+}

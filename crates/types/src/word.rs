@@ -1,0 +1,210 @@
+use std::fmt;
+
+/// Why a text is not a value of its type. Positions count bytes. The text itself is never repeated, since some of these
+/// texts are secret.
+///
+/// ```
+/// use avouch_types::{Scope, WordError};
+/// assert_eq!(Scope::parse("a b"), Err(WordError::ForbiddenCharacter { what: "scope", position: 1 }));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WordError {
+    /// The text is empty.
+    Empty {
+        /// What was to be read.
+        what: &'static str,
+    },
+    /// A character stands where the specification allows none like it.
+    ForbiddenCharacter {
+        /// What was to be read.
+        what: &'static str,
+        /// Where the character stands.
+        position: usize,
+    },
+    /// The text is shorter than the specification asks for.
+    TooShort {
+        /// What was to be read.
+        what: &'static str,
+        /// Length of the text.
+        len: usize,
+        /// The least allowed length.
+        least: usize,
+    },
+    /// The text is longer than the specification allows.
+    TooLong {
+        /// What was to be read.
+        what: &'static str,
+        /// Length of the text.
+        len: usize,
+        /// The greatest allowed length.
+        most: usize,
+    },
+    /// A set of words names one word twice.
+    RepeatedWord {
+        /// What was to be read.
+        what: &'static str,
+        /// Where the word stands again.
+        position: usize,
+    },
+    /// A language tag is not built as BCP 47 says.
+    MalformedLanguageTag {
+        /// Where the subtag stands that fits no place.
+        position: usize,
+    },
+}
+
+impl fmt::Display for WordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty { what } => write!(f, "{what} is empty"),
+            Self::ForbiddenCharacter { what, position } => {
+                write!(f, "{what} has a character that is not allowed, at byte {position}")
+            }
+            Self::TooShort { what, len, least } => {
+                write!(f, "{what} of {len} bytes, at least {least} are needed")
+            }
+            Self::TooLong { what, len, most } => {
+                write!(f, "{what} of {len} bytes, at most {most} are allowed")
+            }
+            Self::RepeatedWord { what, position } => {
+                write!(f, "{what} names a word twice, again at byte {position}")
+            }
+            Self::MalformedLanguageTag { position } => {
+                write!(f, "language tag is not built as BCP 47 says, at byte {position}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for WordError {}
+
+/// A rule about the text of a word; `what` names the word in the error.
+pub(crate) type Rule = fn(text: &str, what: &'static str) -> Result<(), WordError>;
+
+/// No rule: any text, also none.
+pub(crate) fn any_text(_: &str, _: &'static str) -> Result<(), WordError> {
+    Ok(())
+}
+
+/// Any text but the empty one.
+pub(crate) fn not_empty(text: &str, what: &'static str) -> Result<(), WordError> {
+    if text.is_empty() { Err(WordError::Empty { what }) } else { Ok(()) }
+}
+
+/// `1*VSCHAR` of RFC 6749 appendix A: visible ASCII and space.
+pub(crate) fn vschars(text: &str, what: &'static str) -> Result<(), WordError> {
+    each(text, what, |byte| matches!(byte, 0x20..=0x7E))
+}
+
+/// Visible ASCII without space: one word of a space-delimited list.
+pub(crate) fn visible(text: &str, what: &'static str) -> Result<(), WordError> {
+    each(text, what, |byte| matches!(byte, 0x21..=0x7E))
+}
+
+/// `1*NQCHAR` of RFC 6749 appendix A: a scope token.
+pub(crate) fn nqchars(text: &str, what: &'static str) -> Result<(), WordError> {
+    each(text, what, |byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
+}
+
+/// `1*NQSCHAR` of RFC 6749 appendix A: an error code or description.
+pub(crate) fn nqschars(text: &str, what: &'static str) -> Result<(), WordError> {
+    each(text, what, |byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
+}
+
+pub(crate) fn each(text: &str, what: &'static str, allowed: fn(u8) -> bool) -> Result<(), WordError> {
+    not_empty(text, what)?;
+    match text.bytes().position(|byte| !allowed(byte)) {
+        Some(position) => Err(WordError::ForbiddenCharacter { what, position }),
+        None => Ok(()),
+    }
+}
+
+/// An identifier or registered word: a text that keeps its spelling, with one rule and named constants.
+/// Values without a constant are as good as those with one.
+macro_rules! string_newtype {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $rule:path
+     $(, { $($(#[$const_doc:meta])* $constant:ident = $text:literal;)+ })?) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(::std::borrow::Cow<'static, str>);
+
+        $(impl $name {
+            $($(#[$const_doc])* pub const $constant: Self = Self(::std::borrow::Cow::Borrowed($text));)+
+        })?
+
+        impl $name {
+            /// Reads the value; its spelling is kept.
+            ///
+            /// # Errors
+            /// A [`WordError`](crate::WordError) if the text breaks the rule of this type.
+            pub fn parse(text: &str) -> Result<Self, $crate::WordError> {
+                $rule(text, $what)?;
+                Ok(Self(::std::borrow::Cow::Owned(text.to_owned())))
+            }
+        }
+
+        $crate::word::string_traits!($name);
+    };
+}
+
+/// What every type has that is read by `parse` and keeps a text in field 0.
+macro_rules! string_traits {
+    ($name:ident) => {
+        $crate::word::string_traits!($name, $crate::WordError);
+    };
+    ($name:ident, $error:ty) => {
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        $crate::word::parse_traits!($name, $error);
+    };
+}
+
+/// Reading and writing as one text, for a type that has `parse` and `Display`.
+macro_rules! parse_traits {
+    ($name:ident) => {
+        $crate::word::parse_traits!($name, $crate::WordError);
+    };
+    ($name:ident, $error:ty) => {
+        impl ::std::str::FromStr for $name {
+            type Err = $error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::parse(text)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <::std::borrow::Cow<'de, str> as ::serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(::serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+pub(crate) use {parse_traits, string_newtype, string_traits};
