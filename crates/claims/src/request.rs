@@ -1,0 +1,257 @@
+//! The `claims` parameter.
+
+mod error;
+mod read;
+
+use std::collections::BTreeMap;
+
+use avouch_json::Limits;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+pub use error::ClaimsRequestError;
+
+/// The `claims` parameter: individual claims asked for, by the place they shall be returned from
+/// ([Core 5.5](https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter)).
+///
+/// As a form parameter it is JSON text ([`from_json`](Self::from_json), [`to_json`](Self::to_json)); inside a Request
+/// Object it is a JSON object (`Serialize`, `Deserialize`).
+///
+/// ```
+/// use avouch_claims::{ClaimRequest, ClaimsRequest};
+///
+/// let request = ClaimsRequest::new()
+///     .with_userinfo("email", ClaimRequest::essential())
+///     .with_userinfo("picture", ClaimRequest::voluntary())
+///     .with_id_token("acr", ClaimRequest::voluntary().with_values(["urn:mace:incommon:iap:silver"]));
+/// let json = request.to_json();
+/// assert_eq!(
+///     json,
+///     r#"{"id_token":{"acr":{"values":["urn:mace:incommon:iap:silver"]}},"#.to_owned()
+///         + r#""userinfo":{"email":{"essential":true},"picture":null}}"#
+/// );
+/// assert_eq!(ClaimsRequest::from_json(json.as_bytes(), &avouch_json::Limits::default())?, request);
+/// # Ok::<(), avouch_claims::ClaimsRequestError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClaimsRequest {
+    /// Claims to be returned from the UserInfo Endpoint, besides those that scopes ask for.
+    pub userinfo: Option<RequestedClaims>,
+    /// Claims to be returned in the ID Token, besides those that are always in it.
+    pub id_token: Option<RequestedClaims>,
+    /// Members that the specification does not know; they ask for nothing.
+    pub extra: Map<String, Value>,
+}
+
+impl ClaimsRequest {
+    /// A request for nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks for one claim from the UserInfo Endpoint; an earlier request for the same claim is replaced.
+    #[must_use]
+    pub fn with_userinfo(mut self, name: impl Into<String>, request: ClaimRequest) -> Self {
+        self.userinfo.get_or_insert_default().insert(name, request);
+        self
+    }
+
+    /// Asks for one claim in the ID Token; an earlier request for the same claim is replaced.
+    #[must_use]
+    pub fn with_id_token(mut self, name: impl Into<String>, request: ClaimRequest) -> Self {
+        self.id_token.get_or_insert_default().insert(name, request);
+        self
+    }
+
+    /// Reads the parameter's JSON text.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsRequestError`], with the path of the member that is malformed.
+    pub fn from_json(input: &[u8], limits: &Limits) -> Result<Self, ClaimsRequestError> {
+        let members = avouch_json::object(input, limits).map_err(ClaimsRequestError::Json)?;
+        Self::from_members(members)
+    }
+
+    /// Reads the members of a JSON object, as it stands in a Request Object.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsRequestError`], with the path of the member that is malformed.
+    pub fn from_members(members: Map<String, Value>) -> Result<Self, ClaimsRequestError> {
+        read::claims_request(members)
+    }
+
+    /// The JSON object's members. What is a default is written as such: a plain voluntary request is `null`.
+    #[must_use]
+    pub fn to_members(&self) -> Map<String, Value> {
+        let mut members = self.extra.clone();
+        for (name, claims) in [("userinfo", &self.userinfo), ("id_token", &self.id_token)] {
+            if let Some(claims) = claims {
+                members.insert(name.to_owned(), claims.to_value());
+            }
+        }
+        members
+    }
+
+    /// The parameter's JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        Value::Object(self.to_members()).to_string()
+    }
+
+    /// The rule between this parameter and the response type: `userinfo` needs a response type that yields an access
+    /// token (Core 5.5).
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsRequestError::UserInfoOutOfReach`] if `userinfo` is asked of a response without an access token.
+    pub fn check_reach(&self, access_token_issued: bool) -> Result<(), ClaimsRequestError> {
+        match &self.userinfo {
+            Some(_) if !access_token_issued => Err(ClaimsRequestError::UserInfoOutOfReach),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The claims asked for from one place, by name; a name may carry a language tag (`family_name#ja-Kana-JP`).
+///
+/// ```
+/// use avouch_claims::{ClaimRequest, RequestedClaims};
+/// let mut claims = RequestedClaims::default();
+/// claims.insert("auth_time", ClaimRequest::essential());
+/// assert!(claims.get("auth_time").is_some_and(|request| request.essential));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestedClaims(BTreeMap<String, ClaimRequest>);
+
+impl RequestedClaims {
+    /// How a claim is asked for, if it is.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&ClaimRequest> {
+        self.0.get(name)
+    }
+
+    /// Asks for a claim; an earlier request for the same claim is replaced.
+    pub fn insert(&mut self, name: impl Into<String>, request: ClaimRequest) {
+        self.0.insert(name.into(), request);
+    }
+
+    /// All claims asked for, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ClaimRequest)> {
+        self.0.iter().map(|(name, request)| (name.as_str(), request))
+    }
+
+    /// How many claims are asked for.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no claim is asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn to_value(&self) -> Value {
+        self.iter().map(|(name, request)| (name.to_owned(), request.to_value())).collect()
+    }
+}
+
+impl FromIterator<(String, ClaimRequest)> for RequestedClaims {
+    fn from_iter<I: IntoIterator<Item = (String, ClaimRequest)>>(claims: I) -> Self {
+        Self(claims.into_iter().collect())
+    }
+}
+
+/// How one claim is asked for
+/// ([Core 5.5.1](https://openid.net/specs/openid-connect-core-1_0.html#IndividualClaimsRequests)).
+///
+/// The default asks voluntarily for any value, which is `null` on the wire.
+///
+/// ```
+/// use avouch_claims::ClaimRequest;
+/// let request = ClaimRequest::essential().with_values(["urn:silver", "urn:bronze"]);
+/// assert!(request.accepts(&"urn:bronze".into()));
+/// assert!(!request.accepts(&"urn:gold".into()));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClaimRequest {
+    /// Whether the RP says that it needs the claim for a smooth authorization. Default: `false`.
+    /// No claim's absence is an error for that alone.
+    pub essential: bool,
+    /// The one value that the claim shall have.
+    pub value: Option<Value>,
+    /// The values that the claim may have, in order of preference.
+    pub values: Option<Vec<Value>>,
+    /// Members that the specification does not know; they are ignored.
+    pub extra: Map<String, Value>,
+}
+
+impl ClaimRequest {
+    /// Asks for a claim in the default manner.
+    #[must_use]
+    pub fn voluntary() -> Self {
+        Self::default()
+    }
+
+    /// Asks for a claim as an essential one.
+    #[must_use]
+    pub fn essential() -> Self {
+        Self { essential: true, ..Self::default() }
+    }
+
+    /// Asks for this value and no other.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<Value>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Asks for one of these values, in order of preference.
+    #[must_use]
+    pub fn with_values<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        self.values = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether a claim value meets the request: JSON equality with `value`, if given, and with one of `values`, if
+    /// given. A claim whose value does not meet it is left out of the response; for `sub` the authentication fails.
+    #[must_use]
+    pub fn accepts(&self, value: &Value) -> bool {
+        self.value.as_ref().is_none_or(|wanted| wanted == value)
+            && self.values.as_ref().is_none_or(|wanted| wanted.contains(value))
+    }
+
+    fn to_value(&self) -> Value {
+        if *self == Self::default() {
+            return Value::Null;
+        }
+        let mut members = self.extra.clone();
+        if self.essential {
+            members.insert("essential".to_owned(), Value::Bool(true));
+        }
+        if let Some(value) = &self.value {
+            members.insert("value".to_owned(), value.clone());
+        }
+        if let Some(values) = &self.values {
+            members.insert("values".to_owned(), Value::Array(values.clone()));
+        }
+        Value::Object(members)
+    }
+}
+
+impl Serialize for ClaimsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_members().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ClaimsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_members(Map::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
