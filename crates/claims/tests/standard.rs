@@ -156,7 +156,7 @@ fn birthdate_is_a_day_or_a_year() {
 fn claims_in_a_language_are_kept_apart_and_found_without_regard_to_case() {
     let wire = json!({
         "family_name": "Sato", "family_name#ja-Kana-JP": "サトウ", "family_name#ja-Hani-JP": "佐藤",
-        "website#de-CH": "https://example.ch", "website#den": "https://example.ca"
+        "website#de-CH": "https://example.ch", "nickname#den": "Deh"
     });
     let claims = read(wire.clone());
     let in_language =
@@ -168,8 +168,8 @@ fn claims_in_a_language_are_kept_apart_and_found_without_regard_to_case() {
     assert_eq!(in_language("family_name", "ja-Hani-JP-x-old"), None);
     assert_eq!(in_language("family_name", "fr"), None);
     assert_eq!(in_language("given_name", "ja"), None);
-    // `den` (Slavey) is another language than `de`; Swiss German is not.
     assert_eq!(in_language("website", "de"), Some("website#de-CH"));
+    assert_eq!(in_language("nickname", "de"), None); // `den` (Slavey) is another language, not a kind of German
     assert_eq!(serde_json::to_value(&claims).unwrap(), wire);
 
     let mut built = StandardClaims::default();
@@ -179,7 +179,8 @@ fn claims_in_a_language_are_kept_apart_and_found_without_regard_to_case() {
 
 #[test]
 fn the_very_language_comes_before_a_more_specific_one() {
-    let claims = read(json!({"website#de-CH": "ch", "website#de": "de"}));
+    // the spelling puts the more specific one first
+    let claims = read(json!({"website#DE-CH": "ch", "website#de": "de"}));
     assert_eq!(
         claims.in_language("website", &"de".parse().unwrap()).map(|found| found.0),
         Some("website#de")
