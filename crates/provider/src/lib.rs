@@ -1,1 +1,11 @@
-//! An OpenID Connect provider: what it decides and stores between messages
+#![doc = include_str!("../README.md")]
+
+mod client;
+mod policy;
+pub mod storage;
+
+pub use client::{
+    Client, ClientAuthentication, ClientSecretHash, ClientSecretTooShort, MIN_SECRET_OCTETS,
+    RedirectUriRefused,
+};
+pub use policy::{PkceRequirement, Policy};
