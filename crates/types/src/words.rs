@@ -1,5 +1,5 @@
 use crate::WordError;
-use crate::word::{any_text, nqschars, string_newtype, visible, vschars};
+use crate::word::{any_text, nqchars, nqschars, string_newtype, visible, vschars};
 
 string_newtype!(
     /// The identifier of a client at one OP: visible ASCII and space, [RFC 6749 §2.2, A.1].
@@ -209,3 +209,31 @@ ErrorCode, "error", nqschars, {
     /// An essential `acr` cannot be met (OpenID Connect Core Error Code unmet_authentication_requirements §2).
     UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements";
 });
+
+string_newtype!(
+    /// `error_description`: a sentence for the developer, %x20-21, %x23-5B, %x5D-7E ([RFC 6749 A.8](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.8)).
+    ///
+    /// ```
+    /// use avouch_types::ErrorDescription;
+    /// assert!(ErrorDescription::parse("no such \"client\"").is_err());
+    /// assert_eq!(ErrorDescription::from_text("no such \"client\"").as_str(), "no such 'client'");
+    /// ```
+    ErrorDescription, "error_description", nqschars);
+
+impl ErrorDescription {
+    /// A description made of any text: double quotes become single ones, whatever else is not allowed a question mark.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        let allowed = text.chars().map(|character| match character {
+            '"' => '\'',
+            '\\' => '/',
+            ' '..='~' => character,
+            _ => '?',
+        });
+        Self(allowed.collect::<String>().into())
+    }
+}
+
+string_newtype!(
+    /// `error_uri`: a page about the error, %x21, %x23-5B, %x5D-7E ([RFC 6749 A.9](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.9)).
+    ErrorUri, "error_uri", nqchars);
