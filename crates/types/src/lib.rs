@@ -40,7 +40,7 @@ pub use uri::{EndpointUrl, Issuer, MAX_URI_BYTES, RedirectUri, UriError, with_fr
 pub use word::WordError;
 pub use words::{
     Acr, Amr, ApplicationType, ClientAuthMethod, ClientId, CodeChallengeMethod, Display, ErrorCode,
-    GrantType, Prompt, ResponseMode, SubjectIdentifier, SubjectType,
+    ErrorDescription, ErrorUri, GrantType, Prompt, ResponseMode, SubjectIdentifier, SubjectType,
 };
 
 #[cfg(doctest)]
