@@ -1,1 +1,47 @@
-//! JWA, JWK, JWS and JWT: bytes, headers, keys, policy, and the crypto traits
+#![doc = include_str!("../README.md")]
+//!
+//! # The room
+//!
+//! A JOSE object's bytes, its header, the keys and the policy under which it is believed; true without OAuth.
+//!
+//! | to | look in |
+//! |---|---|
+//! | name an algorithm | [`JwsAlgorithm`], [`AlgorithmName`], [`SignatureScheme`] |
+//! | read and write keys | [`Jwk`], [`JwkSet`], [`KeyMaterial`] |
+//! | prepare keys once | [`VerifyingKey`], [`VerifyingKeys`], [`SigningKey`] |
+//! | verify and sign bytes | [`jws`] |
+//! | verify and sign claims | [`jwt`], [`NumericDate`] |
+//! | know that something was checked | [`Verified`] |
+//! | write a backend | [`crypto`] |
+//!
+//! # Not here
+//!
+//! - A backend: `avouch-jose-ring` is one; [`crypto`] says how to write another.
+//! - Issuers of tokens as OpenID providers, scopes, clients, ID Tokens: `avouch-tokens` and above.
+//! - A clock, a socket, a source of randomness: `now`, fetched bytes and [`crypto::SecureRandom`] are arguments.
+//! - Encryption (JWE), the JSON serialisations of JWS, detached and unencoded payloads, certificates as keys.
+//! - The algorithm `none`: it has no row in the registry, so nothing can select it.
+
+mod algorithm;
+pub mod base64url;
+pub mod crypto;
+mod hash;
+mod jwk;
+pub mod jws;
+pub mod jwt;
+mod key;
+mod limits;
+mod name;
+mod numeric_date;
+mod verified;
+
+pub use algorithm::{AlgorithmName, JwsAlgorithm, SignatureScheme, UnknownAlgorithm};
+pub use hash::{HashAlgorithm, HashValue, left_half_hash};
+pub use jwk::{
+    EcCurve, EcKey, Jwk, JwkError, JwkSet, JwkSetError, KeyMaterial, KeyOp, KeyType, KeyUse, OkpCurve,
+    OkpKey, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey,
+};
+pub use key::{KeyError, RejectedKey, Selection, SigningKey, VerifyingKey, VerifyingKeys};
+pub use limits::Limits;
+pub use numeric_date::{NumericDate, NumericDateError};
+pub use verified::Verified;

@@ -1,0 +1,41 @@
+use avouch_jose::crypto::{RandomError, SecureRandom as _, SignFailed, SignatureInvalid, Signer, Verifier};
+use avouch_jose::{HashAlgorithm, JwsAlgorithm, KeyError, KeyMaterial, SecretOctets};
+use ring::hmac;
+
+use crate::random::SystemRandom;
+use crate::signatures::unsupported;
+
+pub(crate) struct Key(hmac::Key);
+
+pub(crate) fn algorithm(hash: HashAlgorithm) -> Option<hmac::Algorithm> {
+    match hash {
+        HashAlgorithm::Sha256 => Some(hmac::HMAC_SHA256),
+        HashAlgorithm::Sha384 => Some(hmac::HMAC_SHA384),
+        HashAlgorithm::Sha512 => Some(hmac::HMAC_SHA512),
+        _ => None,
+    }
+}
+
+pub(crate) fn key(jws: JwsAlgorithm, secret: &SecretOctets) -> Result<Key, KeyError> {
+    let hash = jws.hash().and_then(algorithm).ok_or_else(|| unsupported(jws, "the hash"))?;
+    Ok(Key(hmac::Key::new(hash, secret.expose())))
+}
+
+pub(crate) fn generate(hash: HashAlgorithm) -> Result<KeyMaterial, KeyError> {
+    let mut secret = vec![0; hash.output_len()];
+    SystemRandom::new().fill(&mut secret).map_err(|RandomError| RandomError)?;
+    Ok(KeyMaterial::Oct(SecretOctets::new(secret)))
+}
+
+impl Verifier for Key {
+    fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
+        // compares in constant time
+        hmac::verify(&self.0, input, signature).map_err(|_| SignatureInvalid)
+    }
+}
+
+impl Signer for Key {
+    fn sign(&self, input: &[u8]) -> Result<Vec<u8>, SignFailed> {
+        Ok(hmac::sign(&self.0, input).as_ref().to_vec())
+    }
+}

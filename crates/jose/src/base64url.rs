@@ -1,0 +1,88 @@
+//! Base64url as JOSE uses it: no padding, no line breaks, one encoding per value ([RFC 7515 §2], [RFC 4648 §3.5]).
+//!
+//! ```
+//! use avouch_jose::base64url;
+//!
+//! assert_eq!(base64url::encode(b"\xff\xef"), "_-8");
+//! assert_eq!(base64url::decode("_-8")?, b"\xff\xef");
+//! assert!(base64url::decode("_-9").is_err(), "a bit is set that belongs to no octet");
+//! # Ok::<(), base64url::DecodeError>(())
+//! ```
+//!
+//! [RFC 7515 §2]: https://www.rfc-editor.org/rfc/rfc7515#section-2
+//! [RFC 4648 §3.5]: https://www.rfc-editor.org/rfc/rfc4648#section-3.5
+
+use base64::Engine as _;
+use base64::engine::general_purpose;
+
+// The crate's ready-made constants stay scalar; its SIMD engine, which falls back by itself, must be asked for by name.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+type UrlSafe = base64::engine::Simd;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+fn engine() -> UrlSafe {
+    UrlSafe::url_safe(general_purpose::NO_PAD)
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn engine() -> general_purpose::GeneralPurpose {
+    general_purpose::URL_SAFE_NO_PAD
+}
+
+/// Encodes octets; the empty string for none.
+pub fn encode(octets: impl AsRef<[u8]>) -> String {
+    engine().encode(octets)
+}
+
+/// Appends the encoding of octets to a string.
+pub(crate) fn encode_onto(octets: &[u8], text: &mut String) {
+    engine().encode_string(octets, text);
+}
+
+/// Decodes exactly what [`encode`] writes and nothing else.
+///
+/// # Errors
+///
+/// [`DecodeError`] for padding, any other character outside the alphabet, an impossible length, or trailing bits that
+/// are not zero.
+pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, DecodeError> {
+    engine().decode(text).map_err(DecodeError::from)
+}
+
+/// Decodes standard base64 with padding, which JOSE uses in `x5c` alone ([RFC 7515 §4.1.6]).
+///
+/// [RFC 7515 §4.1.6]: https://www.rfc-editor.org/rfc/rfc7515#section-4.1.6
+pub(crate) fn decode_standard(text: &str) -> Result<Vec<u8>, DecodeError> {
+    general_purpose::STANDARD.decode(text).map_err(DecodeError::from)
+}
+
+/// Why a text is not base64url.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// A character outside the alphabet; padding counts as one.
+    #[error("character outside the alphabet at offset {offset}")]
+    InvalidCharacter {
+        /// Octets before it.
+        offset: usize,
+    },
+    /// No octet string has an encoding of this length.
+    #[error("no encoding has this length")]
+    InvalidLength,
+    /// The last character has bits set that belong to no octet.
+    #[error("bits set after the last octet")]
+    TrailingBits,
+    /// Padding is missing or wrong (standard base64 only).
+    #[error("wrong padding")]
+    InvalidPadding,
+}
+
+impl From<base64::DecodeError> for DecodeError {
+    fn from(error: base64::DecodeError) -> Self {
+        match error {
+            base64::DecodeError::InvalidByte(offset, _) => Self::InvalidCharacter { offset },
+            base64::DecodeError::InvalidLength(_) => Self::InvalidLength,
+            base64::DecodeError::InvalidLastSymbol { .. } => Self::TrailingBits,
+            base64::DecodeError::InvalidPadding => Self::InvalidPadding,
+        }
+    }
+}

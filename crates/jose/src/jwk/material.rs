@@ -1,0 +1,377 @@
+use std::fmt;
+
+use super::parse::JwkError;
+use super::secret::SecretOctets;
+use crate::base64url;
+
+/// `kty`: the family a key belongs to ([RFC 7518 §6.1](https://www.rfc-editor.org/rfc/rfc7518#section-6.1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyType {
+    /// `RSA`.
+    Rsa,
+    /// `EC`.
+    Ec,
+    /// `OKP` ([RFC 8037](https://www.rfc-editor.org/rfc/rfc8037)).
+    Okp,
+    /// `oct`: a symmetric key.
+    Oct,
+}
+
+impl KeyType {
+    /// The value of `kty`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::Ec => "EC",
+            Self::Okp => "OKP",
+            Self::Oct => "oct",
+        }
+    }
+}
+
+impl fmt::Display for KeyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A curve of `EC` keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EcCurve {
+    /// `P-256`.
+    P256,
+    /// `P-384`.
+    P384,
+    /// `P-521`.
+    P521,
+    /// `secp256k1` ([RFC 8812](https://www.rfc-editor.org/rfc/rfc8812)).
+    Secp256k1,
+}
+
+impl EcCurve {
+    const ALL: [Self; 4] = [Self::P256, Self::P384, Self::P521, Self::Secp256k1];
+
+    /// The value of `crv`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+            Self::Secp256k1 => "secp256k1",
+        }
+    }
+
+    /// Octets of `x`, `y` and `d`.
+    pub const fn coordinate_len(self) -> usize {
+        match self {
+            Self::P256 | Self::Secp256k1 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.name() == name)
+    }
+}
+
+/// A curve of `OKP` keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OkpCurve {
+    /// `Ed25519`: signatures.
+    Ed25519,
+    /// `Ed448`: signatures.
+    Ed448,
+    /// `X25519`: key agreement.
+    X25519,
+    /// `X448`: key agreement.
+    X448,
+}
+
+impl OkpCurve {
+    const ALL: [Self; 4] = [Self::Ed25519, Self::Ed448, Self::X25519, Self::X448];
+
+    /// The value of `crv`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "Ed25519",
+            Self::Ed448 => "Ed448",
+            Self::X25519 => "X25519",
+            Self::X448 => "X448",
+        }
+    }
+
+    /// Octets of `x` and `d`.
+    pub const fn key_len(self) -> usize {
+        match self {
+            Self::Ed25519 | Self::X25519 => 32,
+            Self::Ed448 => 57,
+            Self::X448 => 56,
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.name() == name)
+    }
+}
+
+/// The key itself, decoded: what a backend computes with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyMaterial {
+    /// `RSA`.
+    Rsa(RsaKey),
+    /// `EC`.
+    Ec(EcKey),
+    /// `OKP`.
+    Okp(OkpKey),
+    /// `oct`.
+    Oct(SecretOctets),
+}
+
+impl KeyMaterial {
+    /// `kty`.
+    pub const fn key_type(&self) -> KeyType {
+        match self {
+            Self::Rsa(_) => KeyType::Rsa,
+            Self::Ec(_) => KeyType::Ec,
+            Self::Okp(_) => KeyType::Okp,
+            Self::Oct(_) => KeyType::Oct,
+        }
+    }
+
+    /// `crv`, where the key type has one.
+    pub const fn curve_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Ec(key) => Some(key.curve.name()),
+            Self::Okp(key) => Some(key.curve.name()),
+            Self::Rsa(_) | Self::Oct(_) => None,
+        }
+    }
+
+    /// True if it holds a private key or is itself a secret.
+    pub fn is_private(&self) -> bool {
+        match self {
+            Self::Rsa(key) => key.private.is_some(),
+            Self::Ec(key) => key.d.is_some(),
+            Self::Okp(key) => key.d.is_some(),
+            Self::Oct(_) => true,
+        }
+    }
+
+    /// The public half; `None` for `oct`.
+    pub fn public(&self) -> Option<Self> {
+        match self {
+            Self::Rsa(key) => Some(Self::Rsa(RsaKey { private: None, ..key.clone() })),
+            Self::Ec(key) => Some(Self::Ec(EcKey { d: None, ..key.clone() })),
+            Self::Okp(key) => Some(Self::Okp(OkpKey { d: None, ..key.clone() })),
+            Self::Oct(_) => None,
+        }
+    }
+}
+
+/// An RSA key: big-endian integers without leading zeros.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RsaKey {
+    n: Vec<u8>,
+    e: Vec<u8>,
+    private: Option<RsaPrivate>,
+}
+
+impl RsaKey {
+    /// A key of these integers.
+    ///
+    /// # Errors
+    ///
+    /// [`JwkError::NotMinimal`] for an empty integer or one with a leading zero octet.
+    pub fn new(n: Vec<u8>, e: Vec<u8>, private: Option<RsaPrivate>) -> Result<Self, JwkError> {
+        minimal("n", &n)?;
+        minimal("e", &e)?;
+        if let Some(private) = &private {
+            minimal("d", private.d.expose())?;
+            if let Some(RsaCrt { p, q, dp, dq, qi }) = &private.crt {
+                for (name, value) in [("p", p), ("q", q), ("dp", dp), ("dq", dq), ("qi", qi)] {
+                    minimal(name, value.expose())?;
+                }
+            }
+        }
+        Ok(Self { n, e, private })
+    }
+
+    /// The modulus.
+    pub fn n(&self) -> &[u8] {
+        &self.n
+    }
+
+    /// The public exponent.
+    pub fn e(&self) -> &[u8] {
+        &self.e
+    }
+
+    /// The private half.
+    pub fn private(&self) -> Option<&RsaPrivate> {
+        self.private.as_ref()
+    }
+
+    /// Bits of the modulus.
+    pub fn modulus_bits(&self) -> usize {
+        let unused = self.n.first().map_or(0, |first| first.leading_zeros());
+        self.n.len() * 8 - usize::try_from(unused).unwrap_or(0)
+    }
+}
+
+impl fmt::Debug for RsaKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RsaKey")
+            .field("n", &base64url::encode(&self.n))
+            .field("e", &base64url::encode(&self.e))
+            .field("private", &self.private)
+            .finish()
+    }
+}
+
+/// The private half of an RSA key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RsaPrivate {
+    /// The private exponent.
+    pub d: SecretOctets,
+    /// The primes and what is derived from them: all or none ([RFC 7518 §6.3.2]).
+    ///
+    /// [RFC 7518 §6.3.2]: https://www.rfc-editor.org/rfc/rfc7518#section-6.3.2
+    pub crt: Option<RsaCrt>,
+}
+
+/// The two primes of an RSA key and what speeds up computing with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RsaCrt {
+    /// The first prime.
+    pub p: SecretOctets,
+    /// The second prime.
+    pub q: SecretOctets,
+    /// `d mod (p - 1)`.
+    pub dp: SecretOctets,
+    /// `d mod (q - 1)`.
+    pub dq: SecretOctets,
+    /// The inverse of `q` modulo `p`.
+    pub qi: SecretOctets,
+}
+
+/// A key on a Weierstrass curve, with coordinates of full width.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EcKey {
+    curve: EcCurve,
+    x: Vec<u8>,
+    y: Vec<u8>,
+    d: Option<SecretOctets>,
+}
+
+impl EcKey {
+    /// A key of these coordinates and, if private, this scalar.
+    ///
+    /// # Errors
+    ///
+    /// [`JwkError::Width`] unless each is as wide as the curve's field.
+    pub fn new(curve: EcCurve, x: Vec<u8>, y: Vec<u8>, d: Option<SecretOctets>) -> Result<Self, JwkError> {
+        let expected = curve.coordinate_len();
+        width("x", x.len(), expected)?;
+        width("y", y.len(), expected)?;
+        if let Some(d) = &d {
+            width("d", d.len(), expected)?;
+        }
+        Ok(Self { curve, x, y, d })
+    }
+
+    /// The curve.
+    pub fn curve(&self) -> EcCurve {
+        self.curve
+    }
+
+    /// The x coordinate.
+    pub fn x(&self) -> &[u8] {
+        &self.x
+    }
+
+    /// The y coordinate.
+    pub fn y(&self) -> &[u8] {
+        &self.y
+    }
+
+    /// The private scalar.
+    pub fn d(&self) -> Option<&SecretOctets> {
+        self.d.as_ref()
+    }
+}
+
+impl fmt::Debug for EcKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EcKey")
+            .field("curve", &self.curve)
+            .field("x", &base64url::encode(&self.x))
+            .field("y", &base64url::encode(&self.y))
+            .field("d", &self.d)
+            .finish()
+    }
+}
+
+/// A key of the Edwards and Montgomery curves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OkpKey {
+    curve: OkpCurve,
+    x: Vec<u8>,
+    d: Option<SecretOctets>,
+}
+
+impl OkpKey {
+    /// A key of this public value and, if private, this seed.
+    ///
+    /// # Errors
+    ///
+    /// [`JwkError::Width`] unless both are as long as the curve says.
+    pub fn new(curve: OkpCurve, x: Vec<u8>, d: Option<SecretOctets>) -> Result<Self, JwkError> {
+        let expected = curve.key_len();
+        width("x", x.len(), expected)?;
+        if let Some(d) = &d {
+            width("d", d.len(), expected)?;
+        }
+        Ok(Self { curve, x, d })
+    }
+
+    /// The curve.
+    pub fn curve(&self) -> OkpCurve {
+        self.curve
+    }
+
+    /// The public key.
+    pub fn x(&self) -> &[u8] {
+        &self.x
+    }
+
+    /// The private key.
+    pub fn d(&self) -> Option<&SecretOctets> {
+        self.d.as_ref()
+    }
+}
+
+impl fmt::Debug for OkpKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OkpKey")
+            .field("curve", &self.curve)
+            .field("x", &base64url::encode(&self.x))
+            .field("d", &self.d)
+            .finish()
+    }
+}
+
+fn width(name: &'static str, found: usize, expected: usize) -> Result<(), JwkError> {
+    if found == expected { Ok(()) } else { Err(JwkError::Width { name, expected, found }) }
+}
+
+fn minimal(name: &'static str, value: &[u8]) -> Result<(), JwkError> {
+    match value.first() {
+        None | Some(0) => Err(JwkError::NotMinimal { name }),
+        Some(_) => Ok(()),
+    }
+}

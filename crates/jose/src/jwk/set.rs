@@ -1,0 +1,169 @@
+use std::sync::Arc;
+
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
+
+use super::Jwk;
+use super::parse::JwkError;
+use crate::limits::Limits;
+
+/// A JWK Set ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
+///
+/// A key that is malformed or of an unknown type does not spoil the others: it is kept aside with the reason.
+///
+/// ```
+/// use avouch_jose::{JwkSet, Limits};
+///
+/// let set = JwkSet::from_json(br#"{"keys":[
+///     {"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+///     {"kty":"FUTURE","kid":"b"}
+/// ]}"#, &Limits::default())?;
+/// assert_eq!(set.keys().len(), 1);
+/// assert_eq!(set.skipped()[0].kid.as_deref(), Some("b"));
+/// # Ok::<(), avouch_jose::JwkSetError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct JwkSet {
+    keys: Vec<Jwk>,
+    skipped: Vec<SkippedKey>,
+    extra: Map<String, Value>,
+}
+
+/// An entry of a JWK Set that is not a key this crate can read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SkippedKey {
+    /// Its place among all entries of the set.
+    pub index: usize,
+    /// Its `kid`, if it has one that is a string.
+    pub kid: Option<String>,
+    /// What is wrong with it.
+    pub reason: Arc<JwkError>,
+}
+
+/// Why a document is not a JWK Set.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JwkSetError {
+    /// The document is not strict JSON or not an object. A duplicate member anywhere in it counts.
+    #[error("the key set is not a valid JSON object")]
+    Json(#[from] avouch_json::JsonError),
+    /// Not a JSON object.
+    #[error("the key set is not a JSON object")]
+    NotAnObject,
+    /// There is no member `keys`.
+    #[error("member \"keys\" is missing")]
+    KeysMissing,
+    /// `keys` is not an array.
+    #[error("member \"keys\" is not an array")]
+    KeysNotAnArray,
+    /// There are more keys than [`Limits::keys`].
+    #[error("{found} keys are more than the limit of {limit}")]
+    TooManyKeys {
+        /// Keys in the set.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl JwkSet {
+    /// A set of these keys.
+    pub fn new(keys: Vec<Jwk>) -> Self {
+        Self { keys, ..Self::default() }
+    }
+
+    /// Reads a set.
+    ///
+    /// # Errors
+    ///
+    /// [`JwkSetError`] if the document as a whole is no set; never for one of its keys.
+    pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkSetError> {
+        Self::from_members(avouch_json::object(json, &limits.json)?, limits)
+    }
+
+    /// Reads a set that is a member of a document which has already been read strictly (`jwks` in metadata).
+    ///
+    /// # Errors
+    ///
+    /// [`JwkSetError`] if the value as a whole is no set; never for one of its keys.
+    pub fn from_value(value: Value, limits: &Limits) -> Result<Self, JwkSetError> {
+        match value {
+            Value::Object(members) => Self::from_members(members, limits),
+            _ => Err(JwkSetError::NotAnObject),
+        }
+    }
+
+    fn from_members(mut members: Map<String, Value>, limits: &Limits) -> Result<Self, JwkSetError> {
+        let entries = match members.remove("keys") {
+            None => return Err(JwkSetError::KeysMissing),
+            Some(Value::Array(entries)) => entries,
+            Some(_) => return Err(JwkSetError::KeysNotAnArray),
+        };
+        if entries.len() > limits.keys {
+            return Err(JwkSetError::TooManyKeys { found: entries.len(), limit: limits.keys });
+        }
+        let mut set = Self { extra: members, ..Self::default() };
+        for (index, entry) in entries.into_iter().enumerate() {
+            let kid = entry.get("kid").and_then(Value::as_str).map(str::to_owned);
+            match Jwk::from_value(entry) {
+                Ok(key) => set.keys.push(key),
+                Err(reason) => set.skipped.push(SkippedKey { index, kid, reason: Arc::new(reason) }),
+            }
+        }
+        Ok(set)
+    }
+
+    /// The keys that could be read, in the order of the set. The order says nothing about preference.
+    pub fn keys(&self) -> &[Jwk] {
+        &self.keys
+    }
+
+    /// The entries that could not be read.
+    pub fn skipped(&self) -> &[SkippedKey] {
+        &self.skipped
+    }
+
+    /// The members of the set beside `keys`.
+    pub fn extra(&self) -> &Map<String, Value> {
+        &self.extra
+    }
+
+    /// The public halves of the keys, for publication; symmetric keys are left out.
+    #[must_use]
+    pub fn public(&self) -> Self {
+        Self {
+            keys: self.keys.iter().filter_map(Jwk::public).collect(),
+            skipped: Vec::new(),
+            extra: self.extra.clone(),
+        }
+    }
+}
+
+impl FromIterator<Jwk> for JwkSet {
+    fn from_iter<I: IntoIterator<Item = Jwk>>(keys: I) -> Self {
+        Self::new(keys.into_iter().collect())
+    }
+}
+
+/// Writes what [`public`](JwkSet::public) gives.
+impl Serialize for JwkSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let public = self.public();
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &public.extra {
+            map.serialize_entry(name, value)?;
+        }
+        map.serialize_entry("keys", &public.keys)?;
+        map.end()
+    }
+}
+
+/// For a set inside a larger document that has been read strictly, with the default limits; a set of its own is read
+/// with [`from_json`](JwkSet::from_json), which also refuses duplicate members.
+impl<'de> Deserialize<'de> for JwkSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_value(Value::deserialize(deserializer)?, &Limits::default()).map_err(de::Error::custom)
+    }
+}

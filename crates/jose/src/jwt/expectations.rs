@@ -1,0 +1,257 @@
+use std::time::Duration;
+
+use super::audience::Audience;
+use super::claims::RegisteredClaims;
+use crate::jws::{Header, same_media_type};
+use crate::numeric_date::NumericDate;
+
+/// What the registered claims of a token must be: the issuer and the recipient always, the rest as stated.
+///
+/// Unless said otherwise, `exp` must be there, no leeway is given, and `typ` does not matter.
+///
+/// ```
+/// use avouch_jose::{NumericDate, jwt::{ClaimError, Expectations, RegisteredClaims}};
+///
+/// let expectations = Expectations::new("https://issuer.example", "client-1");
+/// let claims: RegisteredClaims = serde_json::from_str(
+///     r#"{"iss":"https://issuer.example","aud":"client-1","exp":1300819380}"#)?;
+/// let exp = NumericDate::from_seconds(1_300_819_380)?;
+/// assert_eq!(expectations.check_claims(&claims, exp), Err(ClaimError::Expired { now: exp, exp }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Expectations {
+    issuer: String,
+    audiences: Vec<String>,
+    typ: TypeExpectation,
+    expiry: Expiry,
+    leeway: Leeway,
+}
+
+/// What `typ` must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeExpectation {
+    /// Anything, or absent: for kinds of tokens whose specification gives no type.
+    Any,
+    /// Present and this media type.
+    Exactly(String),
+    /// Absent, or this media type.
+    AbsentOr(String),
+}
+
+/// What `exp` must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// Present and in the future.
+    Required,
+    /// Absent, or in the future.
+    IfPresent,
+    /// Present, in the future, and not further from now than this.
+    Within(Duration),
+}
+
+/// By how much two clocks may differ: 0 to 300 seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Leeway(Duration);
+
+impl Leeway {
+    /// Clocks agree.
+    pub const NONE: Self = Self(Duration::ZERO);
+    /// Clocks agree to a minute.
+    pub const ONE_MINUTE: Self = Self(Duration::from_secs(60));
+    /// The most that is allowed.
+    pub const FIVE_MINUTES: Self = Self(Duration::from_secs(300));
+
+    /// This much.
+    ///
+    /// # Errors
+    ///
+    /// [`LeewayTooLong`] above five minutes.
+    pub fn new(leeway: Duration) -> Result<Self, LeewayTooLong> {
+        if leeway > Self::FIVE_MINUTES.0 { Err(LeewayTooLong { leeway }) } else { Ok(Self(leeway)) }
+    }
+
+    /// As a duration.
+    pub fn as_duration(self) -> Duration {
+        self.0
+    }
+}
+
+/// More leeway was asked for than differing clocks explain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a leeway of {leeway:?} is more than five minutes")]
+pub struct LeewayTooLong {
+    /// What was asked for.
+    pub leeway: Duration,
+}
+
+/// Which expectation a token does not meet. The texts name the claim; values are in the fields.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClaimError {
+    /// A claim that must be there is not.
+    #[error("claim {claim:?} is missing")]
+    Missing {
+        /// The claim.
+        claim: &'static str,
+    },
+    /// Another issuer.
+    #[error("claim \"iss\" is not the expected issuer")]
+    Issuer {
+        /// Who was expected.
+        expected: String,
+        /// Who it is.
+        found: String,
+    },
+    /// For somebody else.
+    #[error("claim \"aud\" does not include the recipient")]
+    Audience {
+        /// The names of the recipient.
+        expected: Vec<String>,
+        /// Whom it is for.
+        found: Audience,
+    },
+    /// No longer valid: `now` is at or after `exp` plus leeway.
+    #[error("expired at {exp}, it is {now}")]
+    Expired {
+        /// The moment of the check.
+        now: NumericDate,
+        /// The end.
+        exp: NumericDate,
+    },
+    /// Not valid yet: `now` plus leeway is before `nbf`.
+    #[error("valid from {nbf}, it is {now}")]
+    NotYetValid {
+        /// The moment of the check.
+        now: NumericDate,
+        /// The beginning.
+        nbf: NumericDate,
+    },
+    /// Valid for longer than is acceptable.
+    #[error("expires at {exp}, more than {limit:?} from now, {now}")]
+    ExpiresTooLate {
+        /// The moment of the check.
+        now: NumericDate,
+        /// The end.
+        exp: NumericDate,
+        /// How long it may be valid.
+        limit: Duration,
+    },
+    /// Another kind of token.
+    #[error("header parameter \"typ\" is not {expected:?}")]
+    Type {
+        /// The expected media type.
+        expected: String,
+        /// What it is.
+        found: Option<String>,
+    },
+}
+
+impl Expectations {
+    /// Issued by `issuer`, for `audience`; both compared exactly.
+    pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            audiences: vec![audience.into()],
+            typ: TypeExpectation::Any,
+            expiry: Expiry::Required,
+            leeway: Leeway::NONE,
+        }
+    }
+
+    /// Lets the recipient go by another name as well.
+    pub fn or_audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Sets what `typ` must be.
+    pub fn typ(mut self, typ: TypeExpectation) -> Self {
+        self.typ = typ;
+        self
+    }
+
+    /// Sets what `exp` must be.
+    pub fn expiry(mut self, expiry: Expiry) -> Self {
+        self.expiry = expiry;
+        self
+    }
+
+    /// Sets by how much clocks may differ.
+    pub fn leeway(mut self, leeway: Leeway) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Checks the header's `typ`, then the claims.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimError`] for the first expectation that is not met.
+    pub fn check(
+        &self,
+        header: &Header,
+        claims: &RegisteredClaims,
+        now: NumericDate,
+    ) -> Result<(), ClaimError> {
+        self.check_type(header)?;
+        self.check_claims(claims, now)
+    }
+
+    /// Checks the header's `typ`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimError::Type`].
+    pub fn check_type(&self, header: &Header) -> Result<(), ClaimError> {
+        let (expected, absence_met) = match &self.typ {
+            TypeExpectation::Any => return Ok(()),
+            TypeExpectation::Exactly(expected) => (expected, false),
+            TypeExpectation::AbsentOr(expected) => (expected, true),
+        };
+        if header.typ().map_or(absence_met, |found| same_media_type(found, expected)) {
+            return Ok(());
+        }
+        Err(ClaimError::Type { expected: expected.clone(), found: header.typ().map(str::to_owned) })
+    }
+
+    /// Checks `iss`, `aud`, `exp` and `nbf`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimError`] for the first expectation that is not met.
+    pub fn check_claims(&self, claims: &RegisteredClaims, now: NumericDate) -> Result<(), ClaimError> {
+        let issuer = claims.iss.as_ref().ok_or(ClaimError::Missing { claim: "iss" })?;
+        if *issuer != self.issuer {
+            return Err(ClaimError::Issuer { expected: self.issuer.clone(), found: issuer.clone() });
+        }
+        let audience = claims.aud.as_ref().ok_or(ClaimError::Missing { claim: "aud" })?;
+        if !self.audiences.iter().any(|each| audience.contains(each)) {
+            return Err(ClaimError::Audience { expected: self.audiences.clone(), found: audience.clone() });
+        }
+        self.check_expiry(claims.exp, now)?;
+        match claims.nbf {
+            Some(nbf) if now.saturating_add(self.leeway.0) < nbf => Err(ClaimError::NotYetValid { now, nbf }),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_expiry(&self, exp: Option<NumericDate>, now: NumericDate) -> Result<(), ClaimError> {
+        let Some(exp) = exp else {
+            return match self.expiry {
+                Expiry::IfPresent => Ok(()),
+                Expiry::Required | Expiry::Within(_) => Err(ClaimError::Missing { claim: "exp" }),
+            };
+        };
+        if now >= exp.saturating_add(self.leeway.0) {
+            return Err(ClaimError::Expired { now, exp });
+        }
+        match self.expiry {
+            Expiry::Within(limit) if exp > now.saturating_add(limit).saturating_add(self.leeway.0) => {
+                Err(ClaimError::ExpiresTooLate { now, exp, limit })
+            }
+            _ => Ok(()),
+        }
+    }
+}

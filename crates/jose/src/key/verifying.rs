@@ -1,0 +1,91 @@
+use std::fmt;
+use std::sync::Arc;
+
+use super::rules::{self, KeyError};
+use crate::algorithm::JwsAlgorithm;
+use crate::crypto::{CryptoProvider, SignatureInvalid, Verifier};
+use crate::jwk::{Jwk, KeyMaterial, KeyOp, SecretOctets};
+
+/// A key prepared to verify signatures of one algorithm, and no other. Cloning is cheap.
+///
+/// ```
+/// use avouch_jose::{Jwk, JwsAlgorithm, Limits, VerifyingKey};
+///
+/// let crypto = avouch_jose_ring::provider();
+/// let jwk = Jwk::from_json(
+///     br#"{"kty":"OKP","crv":"Ed25519","use":"sig","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+///     &Limits::default(),
+/// )?;
+/// let key = VerifyingKey::prepare(&jwk, JwsAlgorithm::ED25519, &crypto)?;
+/// assert_eq!(key.algorithm(), JwsAlgorithm::ED25519);
+/// assert!(VerifyingKey::prepare(&jwk, JwsAlgorithm::ES256, &crypto).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct VerifyingKey {
+    algorithm: JwsAlgorithm,
+    kid: Option<Arc<str>>,
+    verifier: Arc<dyn Verifier>,
+}
+
+impl VerifyingKey {
+    /// Checks a key against an algorithm and prepares it. Of a private key the public half is used.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] names the rule the key breaks.
+    pub fn prepare(jwk: &Jwk, algorithm: JwsAlgorithm, crypto: &CryptoProvider) -> Result<Self, KeyError> {
+        rules::check(jwk, algorithm, &KeyOp::VERIFY)?;
+        let verifier = crypto.signatures.prepare_verifier(algorithm, jwk.material())?;
+        Ok(Self { algorithm, kid: jwk.kid().map(Arc::from), verifier })
+    }
+
+    /// Prepares a shared secret for a MAC: the octets themselves, at least as many as the hash puts out
+    /// ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::SecretTooShort`], or [`KeyError::KeyType`] if the algorithm is no MAC.
+    pub fn hmac_secret(
+        secret: &[u8],
+        algorithm: JwsAlgorithm,
+        crypto: &CryptoProvider,
+    ) -> Result<Self, KeyError> {
+        let material = KeyMaterial::Oct(SecretOctets::new(secret.to_vec()));
+        rules::material(&material, algorithm)?;
+        let verifier = crypto.signatures.prepare_verifier(algorithm, &material)?;
+        Ok(Self { algorithm, kid: None, verifier })
+    }
+
+    /// The one algorithm it verifies.
+    pub fn algorithm(&self) -> JwsAlgorithm {
+        self.algorithm
+    }
+
+    /// The `kid` of the key.
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// Checks a signature over octets.
+    ///
+    /// # Errors
+    ///
+    /// [`SignatureInvalid`], whatever is wrong.
+    pub fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
+        // a DER-encoded or stripped ECDSA signature must not reach the curve
+        if self.algorithm.signature_len().is_some_and(|expected| expected != signature.len()) {
+            return Err(SignatureInvalid);
+        }
+        self.verifier.verify(input, signature)
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyingKey")
+            .field("algorithm", &self.algorithm)
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,59 @@
+/// How much of the peer's input is read before it is refused: a budget per kind, each with its own error.
+///
+/// ```
+/// let limits = avouch_jose::Limits::default().with_token_bytes(8 * 1024);
+/// assert_eq!(limits.token_bytes, 8 * 1024);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a whole compact token; 64 KiB by default.
+    pub token_bytes: usize,
+    /// Bytes of an encoded protected header; 8 KiB by default.
+    pub header_bytes: usize,
+    /// Keys in one JWK Set; 1024 by default.
+    pub keys: usize,
+    /// JSON documents: headers, claims, keys and key sets.
+    pub json: avouch_json::Limits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            token_bytes: 64 * 1024,
+            header_bytes: 8 * 1024,
+            keys: 1024,
+            json: avouch_json::Limits::default(),
+        }
+    }
+}
+
+impl Limits {
+    /// Sets the bytes of a whole compact token.
+    #[must_use]
+    pub fn with_token_bytes(mut self, bytes: usize) -> Self {
+        self.token_bytes = bytes;
+        self
+    }
+
+    /// Sets the bytes of an encoded protected header.
+    #[must_use]
+    pub fn with_header_bytes(mut self, bytes: usize) -> Self {
+        self.header_bytes = bytes;
+        self
+    }
+
+    /// Sets the number of keys in one JWK Set.
+    #[must_use]
+    pub fn with_keys(mut self, keys: usize) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// Sets the budget of JSON documents.
+    #[must_use]
+    pub fn with_json(mut self, json: avouch_json::Limits) -> Self {
+        self.json = json;
+        self
+    }
+}
