@@ -6,6 +6,7 @@
 //! [RFC 8037]: https://www.rfc-editor.org/rfc/rfc8037
 //! [RFC 9864]: https://www.rfc-editor.org/rfc/rfc9864
 
+use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::hash::HashAlgorithm;
 use crate::jwk::{EcCurve, KeyType};
-use crate::name::open_name;
+use crate::name::{Quoted, open_name};
 
 open_name! {
     /// The name of any JOSE algorithm, known here or not: what metadata lists and headers carry.
@@ -209,9 +210,16 @@ impl fmt::Display for JwsAlgorithm {
 }
 
 /// No algorithm of the registry has this name. `none` in any spelling ends here.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown algorithm {0:?}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownAlgorithm(pub String);
+
+impl fmt::Display for UnknownAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown algorithm {}", Quoted(&self.0))
+    }
+}
+
+impl Error for UnknownAlgorithm {}
 
 impl FromStr for JwsAlgorithm {
     type Err = UnknownAlgorithm;

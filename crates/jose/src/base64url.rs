@@ -14,6 +14,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose;
+use std::error::Error;
+use std::fmt;
 
 // The crate's ready-made constants stay scalar; its SIMD engine, which falls back by itself, must be asked for by name.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -56,25 +58,36 @@ pub(crate) fn decode_standard(text: &str) -> Result<Vec<u8>, DecodeError> {
 }
 
 /// Why a text is not base64url.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
     /// A character outside the alphabet; padding counts as one.
-    #[error("character outside the alphabet at offset {offset}")]
     InvalidCharacter {
         /// Octets before it.
         offset: usize,
     },
     /// No octet string has an encoding of this length.
-    #[error("no encoding has this length")]
     InvalidLength,
     /// The last character has bits set that belong to no octet.
-    #[error("bits set after the last octet")]
     TrailingBits,
     /// Padding is missing or wrong (standard base64 only).
-    #[error("wrong padding")]
     InvalidPadding,
 }
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidCharacter { offset } => {
+                write!(f, "character outside the alphabet at offset {offset}")
+            }
+            Self::InvalidLength => f.write_str("no encoding has this length"),
+            Self::TrailingBits => f.write_str("bits set after the last octet"),
+            Self::InvalidPadding => f.write_str("wrong padding"),
+        }
+    }
+}
+
+impl Error for DecodeError {}
 
 impl From<base64::DecodeError> for DecodeError {
     fn from(error: base64::DecodeError) -> Self {

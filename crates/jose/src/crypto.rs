@@ -180,19 +180,44 @@ pub fn random_token(random: &dyn SecureRandom, octets: usize) -> Result<String, 
 }
 
 /// The signature is not this key's over this input. There is no more to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the signature is not valid")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignatureInvalid;
 
+impl fmt::Display for SignatureInvalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the signature is not valid")
+    }
+}
+
+impl Error for SignatureInvalid {}
+
 /// The source of randomness gave none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no randomness is available")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RandomError;
 
+impl fmt::Display for RandomError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no randomness is available")
+    }
+}
+
+impl Error for RandomError {}
+
 /// A signer could not sign.
-#[derive(Debug, thiserror::Error)]
-#[error("the signer failed")]
-pub struct SignFailed(#[source] Box<dyn Error + Send + Sync>);
+#[derive(Debug)]
+pub struct SignFailed(Box<dyn Error + Send + Sync>);
+
+impl fmt::Display for SignFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the signer failed")
+    }
+}
+
+impl Error for SignFailed {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
+}
 
 impl SignFailed {
     /// With its cause.

@@ -5,9 +5,11 @@
 //! [`sign_compact`], or [`SigningInput`] where the signature is made elsewhere.
 
 mod compact;
+mod error;
 mod header;
 mod sign;
 
-pub use compact::{JwsContent, JwsError, Segment, UnverifiedJws};
-pub use header::{Header, HeaderError, same_media_type};
+pub use compact::{JwsContent, UnverifiedJws};
+pub use error::{HeaderError, JwsError, Segment};
+pub use header::{Header, same_media_type};
 pub use sign::{HeaderParameters, SignError, SigningInput, sign_compact};

@@ -11,7 +11,7 @@
 //! | prepare keys once | [`VerifyingKey`], [`VerifyingKeys`], [`SigningKey`] |
 //! | verify and sign bytes | [`jws`] |
 //! | verify and sign claims | [`jwt`], [`NumericDate`] |
-//! | know that something was checked | [`Verified`] |
+//! | know that something was checked | [`Verified`], [`Checked`] |
 //! | write a backend | [`crypto`] |
 //!
 //! # Not here
@@ -44,4 +44,4 @@ pub use jwk::{
 pub use key::{KeyError, RejectedKey, Selection, SigningKey, VerifyingKey, VerifyingKeys};
 pub use limits::Limits;
 pub use numeric_date::{NumericDate, NumericDateError};
-pub use verified::Verified;
+pub use verified::{Checked, Verified};

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -83,9 +84,16 @@ impl NumericDate {
 }
 
 /// A moment before the epoch, after the year 9999, or not a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a moment between the epoch and the year 9999")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumericDateError;
+
+impl fmt::Display for NumericDateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a moment between the epoch and the year 9999")
+    }
+}
+
+impl Error for NumericDateError {}
 
 impl TryFrom<SystemTime> for NumericDate {
     type Error = NumericDateError;

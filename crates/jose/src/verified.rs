@@ -1,25 +1,67 @@
-// LEAD: read /tmp/avouch/AMENDMENTS.md (5: no public map/try_map; `Checked` trait instead). Remove this line.
 use std::ops::Deref;
+
+use crate::jws::JwsContent;
 
 /// A value that a cryptographic check stands behind.
 ///
-/// Only a check of this crate mints one, so a function that takes `Verified<T>` cannot be handed unverified content.
-/// What was minted may be checked further and turned into another type, and stays verified:
+/// Only a check mints one: [`UnverifiedJws::verify`](crate::jws::UnverifiedJws::verify) mints verified bytes, and
+/// [`check`](Verified::check) turns those into a verified `T` by the rules that `T`'s own crate gives it. A function
+/// that takes `Verified<T>` therefore cannot be handed anything else.
 ///
 /// ```
-/// # use avouch_jose::{JwsAlgorithm, Limits, SigningKey, VerifyingKey, VerifyingKeys, jws};
+/// # use avouch_jose::{JwsAlgorithm, Limits, NumericDate, SigningKey, VerifyingKey, VerifyingKeys, jws::UnverifiedJws, jwt};
 /// # let crypto = avouch_jose_ring::provider();
 /// # let (key, jwk) = SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
 /// # let keys = VerifyingKeys::single(VerifyingKey::prepare(&jwk, JwsAlgorithm::ES256, &crypto)?);
-/// # let token = jws::sign_compact(&jws::HeaderParameters::new(), b"hello", &key)?;
-/// let content = jws::UnverifiedJws::parse(&token, &Limits::default())?.verify(&keys)?;
-/// let text = content.try_map(|content| String::from_utf8(content.into_payload()))?;
-/// assert_eq!(*text, "hello");
+/// # let claims = serde_json::json!({"iss": "joe", "aud": "ann", "exp": 1_300_819_380});
+/// # let token = jwt::sign_claims(&key, None, &claims)?;
+/// # let now = NumericDate::from_seconds(1_300_819_000)?;
+/// use avouch_jose::{Verified, jws::JwsContent, jwt::RegisteredClaims};
+///
+/// let content: Verified<JwsContent> = UnverifiedJws::parse(&token, &Limits::default())?.verify(&keys)?;
+/// let expected = jwt::Expectations::new("joe", "ann");
+/// let claims: Verified<RegisteredClaims> = content.check((&expected, now))?;
+/// assert_eq!(claims.iss.as_deref(), Some("joe"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Verified<T>(T);
+
+/// A type that says itself what makes it valid, beyond the signature: one kind of token.
+///
+/// The trait has no type parameter, so only the crate of the type can implement it: nobody else can decide what a
+/// verified value of it is.
+///
+/// ```
+/// use avouch_jose::{Checked, jws::JwsContent};
+///
+/// /// A signed document that is no longer than it may be.
+/// struct Note(Vec<u8>);
+///
+/// impl Checked for Note {
+///     type Rules<'a> = usize;
+///     type Error = &'static str;
+///
+///     fn check(content: &JwsContent, longest: usize) -> Result<Self, &'static str> {
+///         let payload = content.payload();
+///         if payload.len() > longest { Err("too long") } else { Ok(Self(payload.to_vec())) }
+///     }
+/// }
+/// ```
+pub trait Checked: Sized {
+    /// What the caller expects, and the moment.
+    type Rules<'a>;
+    /// Why content is refused.
+    type Error;
+
+    /// Reads content whose signature has been verified and checks it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](Self::Error) for the first rule that is broken.
+    fn check(content: &JwsContent, rules: Self::Rules<'_>) -> Result<Self, Self::Error>;
+}
 
 impl<T> Verified<T> {
     /// Only for code that has just verified a signature over `value`.
@@ -31,29 +73,16 @@ impl<T> Verified<T> {
     pub fn into_inner(self) -> T {
         self.0
     }
+}
 
-    /// Asks one more question of the value.
+impl Verified<JwsContent> {
+    /// Reads the content as a `T` and checks it by the rules of `T`.
     ///
     /// # Errors
     ///
-    /// Whatever `question` answers with.
-    pub fn check<E>(self, question: impl FnOnce(&T) -> Result<(), E>) -> Result<Self, E> {
-        question(&self.0)?;
-        Ok(self)
-    }
-
-    /// Turns the verified value into another, for example bytes into claims.
-    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Verified<U> {
-        Verified(convert(self.0))
-    }
-
-    /// Turns the verified value into another, if that can be done.
-    ///
-    /// # Errors
-    ///
-    /// Whatever `convert` answers with.
-    pub fn try_map<U, E>(self, convert: impl FnOnce(T) -> Result<U, E>) -> Result<Verified<U>, E> {
-        convert(self.0).map(Verified)
+    /// Those of `T`'s [`Checked::check`].
+    pub fn check<T: Checked>(&self, rules: T::Rules<'_>) -> Result<Verified<T>, T::Error> {
+        T::check(&self.0, rules).map(Verified)
     }
 }
 

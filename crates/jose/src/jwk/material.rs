@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::parse::JwkError;
+use super::error::JwkError;
 use super::secret::SecretOctets;
 use crate::base64url;
 

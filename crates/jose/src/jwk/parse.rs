@@ -1,78 +1,13 @@
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::error::JwkError;
 use super::material::{EcCurve, EcKey, KeyMaterial, OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
-use crate::base64url::{self, DecodeError};
+use crate::base64url;
 
 /// Members that are private in some key type. They never reach [`Jwk::extra`], so nothing can print them by accident.
 const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
-
-/// Why a JSON object is not a key that can be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum JwkError {
-    /// The document is not strict JSON.
-    #[error("the key is not valid JSON")]
-    Json(#[from] avouch_json::JsonError),
-    /// Not a JSON object.
-    #[error("the key is not a JSON object")]
-    NotAnObject,
-    /// A member that this key type needs is missing.
-    #[error("member {name:?} is missing")]
-    Missing {
-        /// The member.
-        name: &'static str,
-    },
-    /// A registered member has another JSON type than it must have.
-    #[error("member {name:?} has the wrong JSON type")]
-    WrongType {
-        /// The member.
-        name: &'static str,
-    },
-    /// `kty` is one this crate does not know.
-    #[error("unknown key type {0:?}")]
-    UnknownKeyType(String),
-    /// `crv` is one this crate does not know.
-    #[error("unknown curve {0:?}")]
-    UnknownCurve(String),
-    /// A member is not canonical base64url (for `x5c`, base64).
-    #[error("member {name:?} is not canonically encoded")]
-    Encoding {
-        /// The member.
-        name: &'static str,
-        /// What is wrong with it.
-        source: DecodeError,
-    },
-    /// A coordinate, private key or certificate hash is not exactly as wide as it must be.
-    #[error("member {name:?} has {found} octets instead of {expected}")]
-    Width {
-        /// The member.
-        name: &'static str,
-        /// Octets it must have.
-        expected: usize,
-        /// Octets it has.
-        found: usize,
-    },
-    /// An integer is empty or has a leading zero octet.
-    #[error("member {name:?} is not a minimal integer")]
-    NotMinimal {
-        /// The member.
-        name: &'static str,
-    },
-    /// Some of `p`, `q`, `dp`, `dq`, `qi` are given, but not all.
-    #[error("member {missing:?} is missing beside the other prime factors")]
-    IncompleteCrt {
-        /// The first that is missing.
-        missing: &'static str,
-    },
-    /// The key has more than two primes (`oth`).
-    #[error("RSA keys with more than two primes are not supported")]
-    MultiPrime,
-    /// `key_ops` names an operation twice.
-    #[error("key_ops names {0:?} twice")]
-    DuplicateKeyOp(String),
-}
 
 pub(super) fn jwk(mut members: Map<String, Value>) -> Result<Jwk, JwkError> {
     let kty = string(&mut members, "kty")?.ok_or(JwkError::Missing { name: "kty" })?;

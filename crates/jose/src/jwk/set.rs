@@ -1,3 +1,5 @@
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{self, Deserialize, Deserializer};
@@ -5,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use super::Jwk;
-use super::parse::JwkError;
+use super::error::JwkError;
 use crate::limits::Limits;
 
 /// A JWK Set ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
@@ -43,29 +45,53 @@ pub struct SkippedKey {
 }
 
 /// Why a document is not a JWK Set.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum JwkSetError {
     /// The document is not strict JSON or not an object. A duplicate member anywhere in it counts.
-    #[error("the key set is not a valid JSON object")]
-    Json(#[from] avouch_json::JsonError),
+    Json(avouch_json::JsonError),
     /// Not a JSON object.
-    #[error("the key set is not a JSON object")]
     NotAnObject,
     /// There is no member `keys`.
-    #[error("member \"keys\" is missing")]
     KeysMissing,
     /// `keys` is not an array.
-    #[error("member \"keys\" is not an array")]
     KeysNotAnArray,
     /// There are more keys than [`Limits::keys`].
-    #[error("{found} keys are more than the limit of {limit}")]
     TooManyKeys {
         /// Keys in the set.
         found: usize,
         /// The limit.
         limit: usize,
     },
+}
+
+impl fmt::Display for JwkSetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(_) => f.write_str("the key set is not a valid JSON object"),
+            Self::NotAnObject => f.write_str("the key set is not a JSON object"),
+            Self::KeysMissing => f.write_str("member \"keys\" is missing"),
+            Self::KeysNotAnArray => f.write_str("member \"keys\" is not an array"),
+            Self::TooManyKeys { found, limit } => {
+                write!(f, "{found} keys are more than the limit of {limit}")
+            }
+        }
+    }
+}
+
+impl Error for JwkSetError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Json(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<avouch_json::JsonError> for JwkSetError {
+    fn from(source: avouch_json::JsonError) -> Self {
+        Self::Json(source)
+    }
 }
 
 impl JwkSet {

@@ -1,9 +1,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::header::{Header, HeaderError};
-use crate::algorithm::{AlgorithmName, JwsAlgorithm};
-use crate::base64url::{self, DecodeError};
+use super::error::{JwsError, Segment};
+use super::header::Header;
+use crate::algorithm::JwsAlgorithm;
+use crate::base64url;
 use crate::key::{Selection, VerifyingKey, VerifyingKeys};
 use crate::limits::Limits;
 use crate::verified::Verified;
@@ -30,6 +31,7 @@ pub struct UnverifiedJws<'a> {
     signing_input: &'a str,
     payload: &'a str,
     signature: &'a str,
+    json_limits: avouch_json::Limits,
 }
 
 /// The header and payload of a JWS. Inside [`Verified`] they are what the signer signed.
@@ -39,95 +41,7 @@ pub struct JwsContent {
     payload: Vec<u8>,
     algorithm: JwsAlgorithm,
     kid: Option<String>,
-}
-
-/// Why a compact JWS was refused.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum JwsError {
-    /// The token is longer than [`Limits::token_bytes`].
-    #[error("a token of {len} bytes exceeds the limit of {limit}")]
-    TokenTooLong {
-        /// Its length.
-        len: usize,
-        /// The limit.
-        limit: usize,
-    },
-    /// The encoded header is longer than [`Limits::header_bytes`].
-    #[error("a header of {len} bytes exceeds the limit of {limit}")]
-    HeaderTooLong {
-        /// Its length.
-        len: usize,
-        /// The limit.
-        limit: usize,
-    },
-    /// There are not exactly three segments.
-    #[error("not three segments separated by periods")]
-    NotThreeSegments,
-    /// A segment is not canonical base64url.
-    #[error("the {segment} is not canonical base64url")]
-    Encoding {
-        /// Which one.
-        segment: Segment,
-        /// What is wrong with it.
-        source: DecodeError,
-    },
-    /// The header is not a strict JSON object.
-    #[error("the header is not a valid JSON object")]
-    HeaderJson(#[source] avouch_json::JsonError),
-    /// The header breaks a rule of its own.
-    #[error("the header is not acceptable")]
-    Header(#[from] HeaderError),
-    /// The header names an algorithm that this crate does not know; `none` is one.
-    #[error("algorithm {0} is not known")]
-    UnknownAlgorithm(AlgorithmName),
-    /// The header names an algorithm that is not allowed here.
-    #[error("algorithm {0} is not allowed")]
-    AlgorithmNotAllowed(JwsAlgorithm),
-    /// The algorithm is allowed, and no key for it has the `kid`. The issuer may have published a new key.
-    #[error("no key matches algorithm {algorithm} and kid {kid:?}")]
-    NoMatchingKey {
-        /// The algorithm of the header.
-        algorithm: JwsAlgorithm,
-        /// The `kid` of the header.
-        kid: Option<String>,
-    },
-    /// The header does not tell several keys apart, and they are more than may be tried.
-    #[error("{found} keys match algorithm {algorithm} and kid {kid:?}; at most {limit} are tried")]
-    SeveralMatchingKeys {
-        /// The algorithm of the header.
-        algorithm: JwsAlgorithm,
-        /// The `kid` of the header.
-        kid: Option<String>,
-        /// How many keys match.
-        found: usize,
-        /// [`VerifyingKeys::trial_limit`].
-        limit: usize,
-    },
-    /// The signature is not valid.
-    #[error("the signature is not valid")]
-    SignatureInvalid,
-}
-
-/// A segment of a compact JWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Segment {
-    /// The first: the protected header.
-    Header,
-    /// The second.
-    Payload,
-    /// The third.
-    Signature,
-}
-
-impl fmt::Display for Segment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Header => "header",
-            Self::Payload => "payload",
-            Self::Signature => "signature",
-        })
-    }
+    json_limits: avouch_json::Limits,
 }
 
 impl<'a> UnverifiedJws<'a> {
@@ -148,7 +62,7 @@ impl<'a> UnverifiedJws<'a> {
         let header = decode(Segment::Header, header)?;
         let parameters = avouch_json::object(&header, &limits.json).map_err(JwsError::HeaderJson)?;
         let header = Arc::new(Header::from_parameters(parameters)?);
-        Ok(Self { header, signing_input, payload, signature })
+        Ok(Self { header, signing_input, payload, signature, json_limits: limits.json })
     }
 
     /// The header, as the sender wrote it.
@@ -194,6 +108,7 @@ impl<'a> UnverifiedJws<'a> {
             header: Arc::clone(&self.header),
             algorithm,
             kid: key.kid().map(str::to_owned),
+            json_limits: self.json_limits,
         }))
     }
 
@@ -248,6 +163,11 @@ impl JwsContent {
     /// The algorithm that verified it.
     pub fn algorithm(&self) -> JwsAlgorithm {
         self.algorithm
+    }
+
+    /// What the caller lets JSON inside it cost.
+    pub(crate) fn json_limits(&self) -> &avouch_json::Limits {
+        &self.json_limits
     }
 
     /// The `kid` of the key that verified it.

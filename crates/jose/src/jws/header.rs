@@ -1,5 +1,7 @@
 use serde_json::{Map, Value};
 
+use super::error::HeaderError;
+
 use crate::base64url;
 
 /// Names that `crit` must not list because RFC 7515, 7516 and 7518 define them
@@ -32,48 +34,6 @@ const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k",
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     parameters: Map<String, Value>,
-}
-
-/// Which rule a protected header breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum HeaderError {
-    /// There is no `alg`.
-    #[error("parameter \"alg\" is missing")]
-    AlgorithmMissing,
-    /// A registered parameter has another JSON type than it must have.
-    #[error("parameter {name:?} has the wrong JSON type")]
-    WrongType {
-        /// The parameter.
-        name: &'static str,
-    },
-    /// `x5c` holds something that is not base64 with padding.
-    #[error("parameter \"x5c\" is not base64")]
-    CertificateEncoding,
-    /// `jwk` holds a private or symmetric key, which is thereby disclosed.
-    #[error("parameter \"jwk\" holds a private or symmetric key")]
-    PrivateJwk,
-    /// `crit` is empty.
-    #[error("\"crit\" is empty")]
-    CriticalEmpty,
-    /// `crit` names a parameter twice.
-    #[error("\"crit\" names {0:?} twice")]
-    CriticalDuplicate(String),
-    /// `crit` names a parameter that every implementation knows.
-    #[error("\"crit\" names the registered parameter {0:?}")]
-    CriticalRegistered(String),
-    /// `crit` names a parameter that the header does not have.
-    #[error("\"crit\" names {0:?}, which is not in the header")]
-    CriticalAbsent(String),
-    /// `crit` names a parameter that is not understood here.
-    #[error("critical parameter {0:?} is not understood")]
-    CriticalNotUnderstood(String),
-    /// `b64` stands in the header without being critical.
-    #[error("\"b64\" is not listed in \"crit\"")]
-    B64NotCritical,
-    /// The token says that it is encrypted (`enc`) and has the form of a signed one.
-    #[error("a signed token has the parameter \"enc\"")]
-    Encryption,
 }
 
 impl Header {

@@ -1,4 +1,6 @@
 use serde_json::{Map, Value};
+use std::error::Error;
+use std::fmt;
 
 use crate::algorithm::JwsAlgorithm;
 use crate::base64url;
@@ -43,26 +45,21 @@ impl HeaderParameters {
 }
 
 /// Why a token could not be signed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SignError {
     /// A header parameter was set that is not the caller's to set.
-    #[error("header parameter {name:?} cannot be set")]
     ReservedParameter {
         /// Its name.
         name: &'static str,
     },
     /// The payload could not be written as JSON.
-    #[error("the payload cannot be written as JSON")]
-    Payload(#[source] serde_json::Error),
+    Payload(serde_json::Error),
     /// The payload is JSON, but not an object, so it is no claims set.
-    #[error("the claims are not a JSON object")]
     ClaimsNotAnObject,
     /// The signer failed.
-    #[error("the key could not sign")]
-    Signer(#[from] SignFailed),
+    Signer(SignFailed),
     /// The signature is not as long as the algorithm's signatures are; a DER-encoded ECDSA signature is the usual case.
-    #[error("a {algorithm} signature has {expected} octets, not {found}")]
     SignatureLength {
         /// The algorithm.
         algorithm: JwsAlgorithm,
@@ -71,6 +68,36 @@ pub enum SignError {
         /// Octets it has.
         found: usize,
     },
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReservedParameter { name } => write!(f, "header parameter {name:?} cannot be set"),
+            Self::Payload(_) => f.write_str("the payload cannot be written as JSON"),
+            Self::ClaimsNotAnObject => f.write_str("the claims are not a JSON object"),
+            Self::Signer(_) => f.write_str("the key could not sign"),
+            Self::SignatureLength { algorithm, expected, found } => {
+                write!(f, "a {algorithm} signature has {expected} octets, not {found}")
+            }
+        }
+    }
+}
+
+impl Error for SignError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Payload(source) => Some(source),
+            Self::Signer(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<SignFailed> for SignError {
+    fn from(source: SignFailed) -> Self {
+        Self::Signer(source)
+    }
 }
 
 /// Signs a payload and gives the token in compact form ([RFC 7515 §7.1]).

@@ -1,12 +1,16 @@
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::audience::Audience;
+use super::error::{ClaimsError, JwtError};
+use super::expectations::Expectations;
 use crate::jws::{HeaderParameters, JwsContent, SignError, sign_compact};
 use crate::key::SigningKey;
-use crate::limits::Limits;
 use crate::numeric_date::NumericDate;
-use crate::verified::Verified;
+use crate::verified::Checked;
 
 /// The registered claims ([RFC 7519 §4.1]), each absent or of the right type: `null` and numbers in strings fail.
 ///
@@ -20,69 +24,49 @@ use crate::verified::Verified;
 /// ```
 ///
 /// [RFC 7519 §4.1]: https://www.rfc-editor.org/rfc/rfc7519#section-4.1
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegisteredClaims {
     /// Who issued the token.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,
     /// Whom it is about.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// Whom it is for.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub aud: Option<Audience>,
     /// When it ends to be valid.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub exp: Option<NumericDate>,
     /// When it begins to be valid.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub nbf: Option<NumericDate>,
     /// When it was issued.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub iat: Option<NumericDate>,
     /// What identifies it.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
 }
 
-/// A member that is there must have its type; serde alone would take `null` for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+/// Verified when signature, issuer, recipient, times and type are what was expected.
+impl Checked for RegisteredClaims {
+    type Rules<'a> = (&'a Expectations, NumericDate);
+    type Error = JwtError;
+
+    fn check(content: &JwsContent, (expectations, now): Self::Rules<'_>) -> Result<Self, JwtError> {
+        let claims = read_claims(content)?;
+        expectations.check(content.header(), &claims, now)?;
+        Ok(claims)
+    }
 }
 
-/// The payload of a verified JWS is not a claims set of the expected shape.
-#[derive(Debug, thiserror::Error)]
-#[error("the payload is not a valid claims set")]
-pub struct ClaimsError(#[from] avouch_json::JsonError);
-
-/// Reads the payload of a verified JWS as claims: a strict JSON object ([RFC 7519 §7.2]).
+/// Reads the payload of a JWS as claims: a strict JSON object ([RFC 7519 §7.2]).
 ///
-/// ```
-/// use avouch_jose::{JwsAlgorithm, Limits, VerifyingKey, VerifyingKeys, jws::UnverifiedJws, jwt};
-///
-/// # let crypto = avouch_jose_ring::provider();
-/// # let (key, jwk) = avouch_jose::SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
-/// # let token = jwt::sign_claims(&key, None, &serde_json::json!({"iss": "joe"}))?;
-/// # let keys = VerifyingKeys::single(VerifyingKey::prepare(&jwk, JwsAlgorithm::ES256, &crypto)?);
-/// let limits = Limits::default();
-/// let content = UnverifiedJws::parse(&token, &limits)?.verify(&keys)?;
-/// let claims = jwt::read_claims::<jwt::RegisteredClaims>(&content, &limits)?;
-/// assert_eq!(claims.iss.as_deref(), Some("joe"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// What it gives is an ordinary value: that the signature is valid does not make the claims what the caller is owed.
 ///
 /// # Errors
 ///
 /// [`ClaimsError`] if the payload is no strict JSON object or a claim has the wrong type.
 ///
 /// [RFC 7519 §7.2]: https://www.rfc-editor.org/rfc/rfc7519#section-7.2
-pub fn read_claims<T: DeserializeOwned>(
-    content: &Verified<JwsContent>,
-    limits: &Limits,
-) -> Result<Verified<T>, ClaimsError> {
-    // A struct also deserialises from an array, so that the object must be asked for.
+pub fn read_claims<T: DeserializeOwned>(content: &JwsContent) -> Result<T, ClaimsError> {
+    // a derived struct would also be read from an array
     match content.payload().trim_ascii_start().first() {
-        Some(b'{') => Ok(Verified::mint(avouch_json::from_slice(content.payload(), &limits.json)?)),
+        Some(b'{') => Ok(avouch_json::from_slice(content.payload(), content.json_limits())?),
         _ => Err(ClaimsError(avouch_json::JsonError::NotAnObject)),
     }
 }
@@ -115,6 +99,63 @@ pub fn sign_claims<T: Serialize + ?Sized>(
     if payload.first() != Some(&b'{') {
         return Err(SignError::ClaimsNotAnObject);
     }
-    let parameters = HeaderParameters::new();
-    sign_compact(&typ.map_or_else(|| parameters.clone(), |typ| parameters.clone().typ(typ)), &payload, key)
+    let mut parameters = HeaderParameters::new();
+    if let Some(typ) = typ {
+        parameters = parameters.typ(typ);
+    }
+    sign_compact(&parameters, &payload, key)
+}
+
+impl Serialize for RegisteredClaims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fn put<M: SerializeMap, T: Serialize>(
+            map: &mut M,
+            name: &str,
+            claim: &Option<T>,
+        ) -> Result<(), M::Error> {
+            claim.iter().try_for_each(|claim| map.serialize_entry(name, claim))
+        }
+        let mut map = serializer.serialize_map(None)?;
+        put(&mut map, "iss", &self.iss)?;
+        put(&mut map, "sub", &self.sub)?;
+        put(&mut map, "aud", &self.aud)?;
+        put(&mut map, "exp", &self.exp)?;
+        put(&mut map, "nbf", &self.nbf)?;
+        put(&mut map, "iat", &self.iat)?;
+        put(&mut map, "jti", &self.jti)?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for RegisteredClaims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Claims;
+
+        impl<'de> Visitor<'de> for Claims {
+            type Value = RegisteredClaims;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a claims set")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RegisteredClaims, M::Error> {
+                let mut claims = RegisteredClaims::default();
+                while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+                    match &*name {
+                        "iss" => claims.iss = Some(map.next_value()?),
+                        "sub" => claims.sub = Some(map.next_value()?),
+                        "aud" => claims.aud = Some(map.next_value()?),
+                        "exp" => claims.exp = Some(map.next_value()?),
+                        "nbf" => claims.nbf = Some(map.next_value()?),
+                        "iat" => claims.iat = Some(map.next_value()?),
+                        "jti" => claims.jti = Some(map.next_value()?),
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(claims)
+            }
+        }
+
+        deserializer.deserialize_map(Claims)
+    }
 }

@@ -1,7 +1,9 @@
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
-use super::audience::Audience;
 use super::claims::RegisteredClaims;
+use super::error::ClaimError;
 use crate::jws::{Header, same_media_type};
 use crate::numeric_date::NumericDate;
 
@@ -79,74 +81,19 @@ impl Leeway {
 }
 
 /// More leeway was asked for than differing clocks explain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a leeway of {leeway:?} is more than five minutes")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeewayTooLong {
     /// What was asked for.
     pub leeway: Duration,
 }
 
-/// Which expectation a token does not meet. The texts name the claim; values are in the fields.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ClaimError {
-    /// A claim that must be there is not.
-    #[error("claim {claim:?} is missing")]
-    Missing {
-        /// The claim.
-        claim: &'static str,
-    },
-    /// Another issuer.
-    #[error("claim \"iss\" is not the expected issuer")]
-    Issuer {
-        /// Who was expected.
-        expected: String,
-        /// Who it is.
-        found: String,
-    },
-    /// For somebody else.
-    #[error("claim \"aud\" does not include the recipient")]
-    Audience {
-        /// The names of the recipient.
-        expected: Vec<String>,
-        /// Whom it is for.
-        found: Audience,
-    },
-    /// No longer valid: `now` is at or after `exp` plus leeway.
-    #[error("expired at {exp}, it is {now}")]
-    Expired {
-        /// The moment of the check.
-        now: NumericDate,
-        /// The end.
-        exp: NumericDate,
-    },
-    /// Not valid yet: `now` plus leeway is before `nbf`.
-    #[error("valid from {nbf}, it is {now}")]
-    NotYetValid {
-        /// The moment of the check.
-        now: NumericDate,
-        /// The beginning.
-        nbf: NumericDate,
-    },
-    /// Valid for longer than is acceptable.
-    #[error("expires at {exp}, more than {limit:?} from now, {now}")]
-    ExpiresTooLate {
-        /// The moment of the check.
-        now: NumericDate,
-        /// The end.
-        exp: NumericDate,
-        /// How long it may be valid.
-        limit: Duration,
-    },
-    /// Another kind of token.
-    #[error("header parameter \"typ\" is not {expected:?}")]
-    Type {
-        /// The expected media type.
-        expected: String,
-        /// What it is.
-        found: Option<String>,
-    },
+impl fmt::Display for LeewayTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a leeway of {:?} is more than five minutes", self.leeway)
+    }
 }
+
+impl Error for LeewayTooLong {}
 
 impl Expectations {
     /// Issued by `issuer`, for `audience`; both compared exactly.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::rules::KeyError;
+use super::error::KeyError;
 use super::verifying::VerifyingKey;
 use crate::algorithm::JwsAlgorithm;
 use crate::crypto::CryptoProvider;

@@ -1,7 +1,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::rules::{self, KeyError};
+use super::error::KeyError;
+use super::rules;
 use crate::algorithm::JwsAlgorithm;
 use crate::crypto::{CryptoProvider, SignFailed, Signer};
 use crate::hash::HashAlgorithm;

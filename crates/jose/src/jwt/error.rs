@@ -1,0 +1,141 @@
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use super::audience::Audience;
+use crate::numeric_date::NumericDate;
+
+/// Which expectation a token does not meet. The texts name the claim; values are in the fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClaimError {
+    /// A claim that must be there is not.
+    Missing {
+        /// The claim.
+        claim: &'static str,
+    },
+    /// Another issuer.
+    Issuer {
+        /// Who was expected.
+        expected: String,
+        /// Who it is.
+        found: String,
+    },
+    /// For somebody else.
+    Audience {
+        /// The names of the recipient.
+        expected: Vec<String>,
+        /// Whom it is for.
+        found: Audience,
+    },
+    /// No longer valid: `now` is at or after `exp` plus leeway.
+    Expired {
+        /// The moment of the check.
+        now: NumericDate,
+        /// The end.
+        exp: NumericDate,
+    },
+    /// Not valid yet: `now` plus leeway is before `nbf`.
+    NotYetValid {
+        /// The moment of the check.
+        now: NumericDate,
+        /// The beginning.
+        nbf: NumericDate,
+    },
+    /// Valid for longer than is acceptable.
+    ExpiresTooLate {
+        /// The moment of the check.
+        now: NumericDate,
+        /// The end.
+        exp: NumericDate,
+        /// How long it may be valid.
+        limit: Duration,
+    },
+    /// Another kind of token.
+    Type {
+        /// The expected media type.
+        expected: String,
+        /// What it is.
+        found: Option<String>,
+    },
+}
+
+impl fmt::Display for ClaimError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { claim } => write!(f, "claim {claim:?} is missing"),
+            Self::Issuer { .. } => f.write_str("claim \"iss\" is not the expected issuer"),
+            Self::Audience { .. } => f.write_str("claim \"aud\" does not include the recipient"),
+            Self::Expired { now, exp } => write!(f, "expired at {exp}, it is {now}"),
+            Self::NotYetValid { now, nbf } => write!(f, "valid from {nbf}, it is {now}"),
+            Self::ExpiresTooLate { now, exp, limit } => {
+                write!(f, "expires at {exp}, more than {limit:?} from now, {now}")
+            }
+            Self::Type { expected, .. } => write!(f, "header parameter \"typ\" is not {expected:?}"),
+        }
+    }
+}
+
+impl Error for ClaimError {}
+
+/// The payload of a JWS is not a claims set of the expected shape.
+#[derive(Debug)]
+pub struct ClaimsError(pub(super) avouch_json::JsonError);
+
+impl fmt::Display for ClaimsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the payload is not a valid claims set")
+    }
+}
+
+impl Error for ClaimsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+impl From<avouch_json::JsonError> for ClaimsError {
+    fn from(source: avouch_json::JsonError) -> Self {
+        Self(source)
+    }
+}
+
+/// Why the content of a verified JWS is not a JWT that was expected.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum JwtError {
+    /// The payload is not a claims set.
+    Claims(ClaimsError),
+    /// A claim is not what was expected.
+    Claim(ClaimError),
+}
+
+impl fmt::Display for JwtError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Claims(error) => error.fmt(f),
+            Self::Claim(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for JwtError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Claims(error) => error.source(),
+            Self::Claim(error) => error.source(),
+        }
+    }
+}
+
+impl From<ClaimsError> for JwtError {
+    fn from(error: ClaimsError) -> Self {
+        Self::Claims(error)
+    }
+}
+
+impl From<ClaimError> for JwtError {
+    fn from(error: ClaimError) -> Self {
+        Self::Claim(error)
+    }
+}

@@ -1,0 +1,169 @@
+use std::error::Error;
+use std::fmt;
+
+use crate::algorithm::JwsAlgorithm;
+use crate::crypto::RandomError;
+use crate::jwk::{KeyOp, KeyType, KeyUse};
+use crate::name::Quoted;
+
+/// Why a key cannot be used with an algorithm. No variant holds key material.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// No algorithm was allowed, so nothing could ever verify.
+    NoAlgorithms,
+    /// A symmetric algorithm cannot be selected from a set of public keys.
+    SymmetricAlgorithm(JwsAlgorithm),
+    /// An entry of a set of public keys holds a private key or a secret, which is thereby disclosed.
+    SecretInPublicSet,
+    /// The key is of another type than the algorithm works with.
+    KeyType {
+        /// The algorithm.
+        algorithm: JwsAlgorithm,
+        /// The key type it works with.
+        expected: KeyType,
+        /// The key type it was given.
+        found: KeyType,
+    },
+    /// The key is on another curve than the algorithm's.
+    Curve {
+        /// The algorithm.
+        algorithm: JwsAlgorithm,
+        /// The curve it works on.
+        expected: &'static str,
+        /// The curve of the key.
+        found: &'static str,
+    },
+    /// The key's own `alg` names another algorithm.
+    Algorithm {
+        /// The algorithm it was to be used with.
+        algorithm: JwsAlgorithm,
+        /// What its `alg` says.
+        found: String,
+    },
+    /// The key's `use` is not signatures.
+    Use(KeyUse),
+    /// The key's `key_ops` lack the operation.
+    KeyOps(KeyOp),
+    /// The key's `use` and `key_ops` contradict each other.
+    UseContradictsKeyOps {
+        /// The `use`.
+        key_use: KeyUse,
+        /// The first operation that does not go with it.
+        op: KeyOp,
+    },
+    /// The RSA modulus is too small to be safe.
+    RsaTooSmall {
+        /// Bits of the modulus.
+        bits: usize,
+        /// Bits it needs.
+        minimum: usize,
+    },
+    /// The RSA modulus is so large that checking signatures costs too much.
+    RsaTooLarge {
+        /// Bits of the modulus.
+        bits: usize,
+        /// Bits it may have.
+        maximum: usize,
+    },
+    /// The RSA public exponent is even, below 3, or longer than 256 bits.
+    RsaExponent,
+    /// The RSA modulus is even.
+    RsaModulusEven,
+    /// The private RSA key has no prime factors, which the backend needs.
+    RsaPrimesMissing,
+    /// The secret is shorter than the output of the hash.
+    SecretTooShort {
+        /// Octets of the secret.
+        octets: usize,
+        /// Octets it needs.
+        minimum: usize,
+    },
+    /// A private key is needed and this one is public.
+    NotPrivate,
+    /// The private part belongs to another public key.
+    PrivateDoesNotMatchPublic,
+    /// The backend lacks this algorithm, operation or kind of key.
+    Unsupported {
+        /// The algorithm.
+        algorithm: JwsAlgorithm,
+        /// What exactly it lacks.
+        what: &'static str,
+    },
+    /// The backend found that this is no valid key.
+    Rejected {
+        /// What it found.
+        reason: &'static str,
+    },
+    /// There is no randomness to generate a key from.
+    Random(RandomError),
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAlgorithms => f.write_str("the list of allowed algorithms is empty"),
+            Self::SymmetricAlgorithm(algorithm) => {
+                write!(f, "{algorithm} is symmetric: its key does not come from a set of public keys")
+            }
+            Self::SecretInPublicSet => {
+                f.write_str("a private or symmetric key stands in a set of public keys")
+            }
+            Self::KeyType { algorithm, expected, found } => {
+                write!(f, "{algorithm} needs a key of type {expected}, not {found}")
+            }
+            Self::Curve { algorithm, expected, found } => {
+                write!(f, "{algorithm} needs a key on {expected}, not {found}")
+            }
+            Self::Algorithm { algorithm, found } => {
+                write!(f, "the key is for {}, not for {algorithm}", Quoted(found))
+            }
+            Self::Use(name) => write!(f, "the key is for use {}, not for signatures", Quoted(name.as_str())),
+            Self::KeyOps(name) => write!(f, "the key's operations do not include {}", Quoted(name.as_str())),
+            Self::UseContradictsKeyOps { key_use, op } => write!(
+                f,
+                "the key's use {} does not go with its operation {}",
+                Quoted(key_use.as_str()),
+                Quoted(op.as_str())
+            ),
+            Self::RsaTooSmall { bits, minimum } => {
+                write!(f, "an RSA key of {bits} bits is smaller than {minimum}")
+            }
+            Self::RsaTooLarge { bits, maximum } => {
+                write!(f, "an RSA key of {bits} bits is larger than {maximum}")
+            }
+            Self::RsaExponent => {
+                f.write_str("the RSA public exponent is not an odd number from 3 up to 256 bits")
+            }
+            Self::RsaModulusEven => f.write_str("the RSA modulus is even"),
+            Self::RsaPrimesMissing => f.write_str("the private RSA key lacks its prime factors"),
+            Self::SecretTooShort { octets, minimum } => {
+                write!(f, "a secret of {octets} octets is shorter than {minimum}")
+            }
+            Self::NotPrivate => f.write_str("the key has no private part"),
+            Self::PrivateDoesNotMatchPublic => {
+                f.write_str("the private part does not belong to the public part")
+            }
+            Self::Unsupported { algorithm, what } => {
+                write!(f, "the backend does not support {algorithm}: {what}")
+            }
+            Self::Rejected { reason } => write!(f, "the key is not valid: {reason}"),
+            Self::Random(_) => f.write_str("no key can be generated"),
+        }
+    }
+}
+
+impl Error for KeyError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Random(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<RandomError> for KeyError {
+    fn from(source: RandomError) -> Self {
+        Self::Random(source)
+    }
+}
