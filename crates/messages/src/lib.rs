@@ -1,1 +1,50 @@
-//! Requests and responses of OpenID Connect and OAuth 2.0, and their single-message rules
+//! Requests and responses of OpenID Connect and OAuth 2.0, and their single-message rules.
+//!
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
+//!
+//! - [`RequestEnvelope`], [`AuthorizationRequest`]: what is sent to the authorization endpoint, in two stages
+//! - [`AuthorizationResponse`], [`AuthorizationCodeResponse`], [`AuthorizationError`]: what comes back to the redirect URI
+//! - [`Delivery`], [`FormPost`]: how it travels there (query, fragment, form_post)
+//! - [`TokenRequest`], [`PresentedCredentials`], [`Grant`]: what is sent to the token endpoint
+//! - [`TokenResponse`], [`ErrorResponse`]: its answers
+//! - [`UserInfo`]: what the UserInfo endpoint answers
+//! - [`client_auth`]: `client_secret_basic` on the wire
+//! - [`bearer`]: access tokens in requests, and challenges in answers
+//! - [`CodeChallenge`][]: PKCE
+//!
+//! # Not here
+//!
+//! - anything about an earlier message (`state` equal to the one sent, a code that was issued): `avouch-client`,
+//!   `avouch-provider`
+//! - storage, keys, signatures, HTTP as such: messages are made of query texts, header values and bodies
+//! - provider metadata and key sets: `avouch-discovery`
+
+mod authorization_request;
+mod authorization_response;
+mod delivery;
+mod error_response;
+mod json;
+mod media_type;
+mod pkce;
+mod token_request;
+mod token_response;
+mod userinfo;
+
+pub mod bearer;
+pub mod client_auth;
+
+pub use authorization_request::{
+    AuthorizationRequest, AuthorizationRequestError, EnvelopeError, RequestEnvelope,
+};
+pub use authorization_response::{
+    AuthorizationCodeResponse, AuthorizationError, AuthorizationResponse, AuthorizationResponseError,
+};
+pub use delivery::{Delivery, FormPost, UnsupportedResponseMode};
+pub use error_response::ErrorResponse;
+pub use json::AnswerError;
+pub use pkce::{CodeChallenge, CodeChallengeError};
+pub use token_request::{Grant, PresentedCredentials, TokenRequest, TokenRequestError};
+pub use token_response::TokenResponse;
+pub use userinfo::{UserInfo, UserInfoResponse};

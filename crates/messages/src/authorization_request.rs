@@ -1,0 +1,280 @@
+use avouch_claims::ClaimsRequest;
+use avouch_json::Limits;
+use avouch_types::{
+    AcrValues, ClientId, Display, Form, LanguageTag, Nonce, Prompt, Prompts, RedirectUri, ResponseMode,
+    ResponseType, Scope, Scopes, Secret, State,
+};
+
+mod envelope;
+mod error;
+
+pub use envelope::{EnvelopeError, RequestEnvelope};
+pub use error::AuthorizationRequestError;
+
+use crate::CodeChallenge;
+
+/// An Authentication Request
+/// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+///
+/// ```
+/// use avouch_messages::AuthorizationRequest;
+/// use avouch_types::{ClientId, EndpointUrl, Form, FormLimits, RedirectUri, ResponseType, Scopes, State};
+///
+/// let mut request = AuthorizationRequest::new(
+///     ClientId::parse("s6BhdRkqt3")?,
+///     RedirectUri::parse("https://rp.example/cb")?,
+///     ResponseType::CODE,
+///     Scopes::parse("openid email")?,
+/// );
+/// request.state = Some(State::new("af0ifjsldkj"));
+/// let endpoint = EndpointUrl::parse("https://op.example/authorize")?;
+/// let url = endpoint.with_query(&request.to_form());
+///
+/// let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
+/// let form = Form::parse(query.as_bytes(), &FormLimits::default())?;
+/// assert_eq!(AuthorizationRequest::parse(&form)?, request);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuthorizationRequest {
+    /// What is to be answered with.
+    pub response_type: ResponseType,
+    /// Who asks.
+    pub client_id: ClientId,
+    /// Where the answer goes.
+    pub redirect_uri: RedirectUri,
+    /// What is asked for; contains `openid`.
+    pub scope: Scopes,
+    /// Comes back in the response.
+    pub state: Option<State>,
+    /// Comes back in the ID Token; required where an ID Token comes from the authorization endpoint.
+    pub nonce: Option<Nonce>,
+    /// How the answer travels; absent means the default of the response type.
+    pub response_mode: Option<ResponseMode>,
+    /// How the OP's pages are shown; absent means `page`.
+    pub display: Option<Display>,
+    /// What the OP must do before it answers; empty if absent.
+    pub prompt: Prompts,
+    /// The greatest allowed age of the authentication in seconds; zero asks for a new one.
+    pub max_age: Option<u64>,
+    /// Languages for the OP's pages in order of preference. Entries that are no language tags are left out.
+    pub ui_locales: Vec<LanguageTag>,
+    /// Languages for claims in order of preference. Entries that are no language tags are left out.
+    pub claims_locales: Vec<LanguageTag>,
+    /// An ID Token that names the End-User who is expected; not looked into here.
+    pub id_token_hint: Option<Secret>,
+    /// What the End-User might sign in with.
+    pub login_hint: Option<String>,
+    /// Authentication contexts in order of preference.
+    pub acr_values: AcrValues,
+    /// Individual claims that are asked for.
+    pub claims: Option<ClaimsRequest>,
+    /// PKCE.
+    pub code_challenge: Option<CodeChallenge>,
+    /// A Request Object by value; not looked into here. Excludes `request_uri`.
+    pub request: Option<Secret>,
+    /// A Request Object by reference; not fetched here. Excludes `request`.
+    pub request_uri: Option<String>,
+    /// Client metadata for a self-issued OP; not looked into here.
+    pub registration: Option<String>,
+    /// All other parameters.
+    pub extra: Form,
+}
+
+/// Parameters with a field of their own, in the order in which they are written.
+const OWN: [&str; 21] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "nonce",
+    "response_mode",
+    "display",
+    "prompt",
+    "max_age",
+    "ui_locales",
+    "claims_locales",
+    "id_token_hint",
+    "login_hint",
+    "acr_values",
+    "claims",
+    "code_challenge",
+    "code_challenge_method",
+    "request",
+    "request_uri",
+    "registration",
+];
+
+/// Parameters that may stand more than once (RFC 8707 §2).
+const REPEATABLE: [&str; 1] = ["resource"];
+
+impl AuthorizationRequest {
+    /// A request with the four parameters that each one has.
+    #[must_use]
+    pub fn new(
+        client_id: ClientId,
+        redirect_uri: RedirectUri,
+        response_type: ResponseType,
+        scope: Scopes,
+    ) -> Self {
+        Self {
+            response_type,
+            client_id,
+            redirect_uri,
+            scope,
+            state: None,
+            nonce: None,
+            response_mode: None,
+            display: None,
+            prompt: Prompts::default(),
+            max_age: None,
+            ui_locales: Vec::new(),
+            claims_locales: Vec::new(),
+            id_token_hint: None,
+            login_hint: None,
+            acr_values: AcrValues::default(),
+            claims: None,
+            code_challenge: None,
+            request: None,
+            request_uri: None,
+            registration: None,
+            extra: Form::new(),
+        }
+    }
+
+    /// Reads a request and checks what needs nothing but the request. Whether the client may ask this is not known here;
+    /// and before an error is sent anywhere, [`RequestEnvelope`] tells whether and how it may be.
+    ///
+    /// # Errors
+    /// An [`AuthorizationRequestError`], which knows its OAuth error code.
+    pub fn parse(form: &Form) -> Result<Self, AuthorizationRequestError> {
+        use AuthorizationRequestError as Refused;
+        if let Some(name) = form.repeated().into_iter().find(|name| !REPEATABLE.contains(name)) {
+            return Err(Refused::RepeatedParameter { name: name.to_owned() });
+        }
+        let word = |name: &'static str| move |source| Refused::MalformedWord { name, source };
+        let required = |name: &'static str| form.get(name).ok_or(Refused::MissingParameter { name });
+
+        let client_id = ClientId::parse(required("client_id")?).map_err(word("client_id"))?;
+        let redirect_uri = RedirectUri::parse(required("redirect_uri")?).map_err(Refused::RedirectUri)?;
+        let response_type = ResponseType::parse(required("response_type")?).map_err(Refused::ResponseType)?;
+        let scope = Scopes::parse(form.get("scope").ok_or(Refused::MissingScope)?).map_err(Refused::Scope)?;
+        let mut request = Self::new(client_id, redirect_uri, response_type, scope);
+
+        request.state = form.get("state").map(State::parse).transpose().map_err(word("state"))?;
+        request.nonce = form.get("nonce").map(Nonce::parse).transpose().map_err(word("nonce"))?;
+        request.response_mode =
+            form.get("response_mode").map(ResponseMode::parse).transpose().map_err(word("response_mode"))?;
+        request.display = form.get("display").map(Display::parse).transpose().map_err(word("display"))?;
+        request.prompt = Prompts::parse(form.get("prompt").unwrap_or_default()).map_err(word("prompt"))?;
+        request.max_age = form.get("max_age").map(seconds).transpose()?;
+        request.ui_locales = languages(form.get("ui_locales"));
+        request.claims_locales = languages(form.get("claims_locales"));
+        request.id_token_hint = form.get("id_token_hint").map(Secret::new);
+        request.login_hint = form.get("login_hint").map(str::to_owned);
+        request.acr_values =
+            AcrValues::parse(form.get("acr_values").unwrap_or_default()).map_err(word("acr_values"))?;
+        request.claims = form
+            .get("claims")
+            .map(|json| ClaimsRequest::from_json(json.as_bytes(), &Limits::default()))
+            .transpose()
+            .map_err(Refused::Claims)?;
+        request.code_challenge = match (form.get("code_challenge"), form.get("code_challenge_method")) {
+            (Some(value), method) => Some(CodeChallenge::parse(value, method)?),
+            (None, Some(_)) => return Err(crate::CodeChallengeError::MethodAlone.into()),
+            (None, None) => None,
+        };
+        request.request = form.get("request").map(Secret::new);
+        request.request_uri = form.get("request_uri").map(str::to_owned);
+        request.registration = form.get("registration").map(str::to_owned);
+        request.extra = form.clone().without(&OWN);
+        request.check()?;
+        Ok(request)
+    }
+
+    /// The rules between the parameters of one request; [`AuthorizationRequest::parse`] applies them, and whoever builds a
+    /// request can.
+    ///
+    /// # Errors
+    /// An [`AuthorizationRequestError`], which knows its OAuth error code.
+    pub fn check(&self) -> Result<(), AuthorizationRequestError> {
+        use AuthorizationRequestError as Refused;
+        if !self.scope.contains(&Scope::OPENID) {
+            return Err(Refused::ScopeWithoutOpenid);
+        }
+        if self.prompt.contains(&Prompt::NONE) && self.prompt.len() > 1 {
+            return Err(Refused::PromptNoneWithOthers);
+        }
+        if self.request.is_some() && self.request_uri.is_some() {
+            return Err(Refused::RequestAndRequestUri);
+        }
+        let default_mode = self.response_type.default_response_mode();
+        if self.response_mode == Some(ResponseMode::QUERY) && default_mode == ResponseMode::FRAGMENT {
+            return Err(Refused::QueryModeWithTokens);
+        }
+        if self.response_type.contains("id_token") && self.nonce.is_none() {
+            return Err(Refused::MissingParameter { name: "nonce" });
+        }
+        if let Some(claims) = &self.claims {
+            let gives_access = self.response_type.contains("code") || self.response_type.contains("token");
+            claims.check_reach(gives_access).map_err(Refused::Claims)?;
+        }
+        Ok(())
+    }
+
+    /// The parameters, for the query or body of the request.
+    #[must_use]
+    pub fn to_form(&self) -> Form {
+        let mut form = Form::new()
+            .with("response_type", self.response_type.as_str())
+            .with("client_id", self.client_id.as_str())
+            .with("redirect_uri", self.redirect_uri.as_str())
+            .with("scope", self.scope.to_string())
+            .with_some("state", self.state.as_ref().map(State::expose))
+            .with_some("nonce", self.nonce.as_ref().map(Nonce::expose))
+            .with_some("response_mode", self.response_mode.as_ref().map(ResponseMode::as_str))
+            .with_some("display", self.display.as_ref().map(Display::as_str))
+            .with_some("prompt", not_empty(self.prompt.to_string()))
+            .with_some("max_age", self.max_age.map(|seconds| seconds.to_string()))
+            .with_some("ui_locales", not_empty(joined(&self.ui_locales)))
+            .with_some("claims_locales", not_empty(joined(&self.claims_locales)))
+            .with_some("id_token_hint", self.id_token_hint.as_ref().map(Secret::expose))
+            .with_some("login_hint", self.login_hint.as_deref())
+            .with_some("acr_values", not_empty(self.acr_values.to_string()))
+            .with_some("claims", self.claims.as_ref().map(ClaimsRequest::to_json));
+        if let Some(challenge) = &self.code_challenge {
+            form = form
+                .with("code_challenge", challenge.value())
+                .with("code_challenge_method", challenge.method().as_str());
+        }
+        form = form
+            .with_some("request", self.request.as_ref().map(Secret::expose))
+            .with_some("request_uri", self.request_uri.as_deref())
+            .with_some("registration", self.registration.as_deref());
+        for (name, value) in self.extra.iter() {
+            form = form.with(name.to_owned(), value);
+        }
+        form
+    }
+}
+
+fn seconds(text: &str) -> Result<u64, AuthorizationRequestError> {
+    // u64's own parser takes a plus sign
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or(AuthorizationRequestError::MalformedMaxAge)
+}
+
+/// Core §3.1.2.1: languages that are not supported cause no error; nor do entries that are none.
+fn languages(text: Option<&str>) -> Vec<LanguageTag> {
+    text.unwrap_or_default().split(' ').filter_map(|tag| LanguageTag::parse(tag).ok()).collect()
+}
+
+fn joined(tags: &[LanguageTag]) -> String {
+    tags.iter().map(LanguageTag::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn not_empty(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
