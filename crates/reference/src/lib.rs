@@ -1,1 +1,9 @@
-//! Reference OP and RP made of the Avouch crates
+//! The reference programs: a real OpenID Provider and a real client, made only of the Avouch crates.
+//!
+//! Everything here is what the published crates leave to a host: sockets, a clock, randomness, SQL, pages, cookies.
+
+pub mod cli;
+pub mod clock;
+pub mod op;
+pub mod pages;
+pub mod web;

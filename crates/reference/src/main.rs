@@ -1,3 +1,3 @@
-//! The reference programs.
+//! Starts the reference programs.
 
 fn main() {}

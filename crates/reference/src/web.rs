@@ -1,0 +1,177 @@
+//! What both programs need to speak HTTP: headers that every answer carries, bodies with a limit, cookies, sockets.
+
+pub mod cookies;
+pub mod serve;
+
+use std::time::Duration;
+
+use askama::Template;
+use avouch_types::{Form, FormLimits};
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use crate::pages::STYLE;
+
+/// The longest request body that is read: no form of the flow comes near it.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A page with the headers that keep it from being framed, cached, or sending its forms elsewhere.
+///
+/// `form_targets` are origins, beside our own, to which an answer to the page's form may redirect: browsers apply
+/// `form-action` to the redirect as well.
+pub fn page(status: StatusCode, template: &impl Template, form_targets: &[&str]) -> Response {
+    let html = match template.render() {
+        Ok(html) => html,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a page could not be rendered");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    let mut policy = String::from(
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+    );
+    for target in form_targets.iter().filter(|target| is_csp_source(target)) {
+        policy.push(' ');
+        policy.push_str(target);
+    }
+    let mut response = (status, html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// A scheme, or a scheme with host and port: nothing that would end the directive.
+fn is_csp_source(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'.' | b'-' | b'+' | b'[' | b']')
+        })
+}
+
+/// Scheme and authority of an absolute URI, or the scheme alone where there is no authority to name.
+pub fn origin_of(uri: &str) -> &str {
+    match uri.split_once("://") {
+        Some((scheme, rest)) if !rest.is_empty() && !rest.starts_with('/') => {
+            let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            uri.get(..scheme.len() + 3 + authority).unwrap_or(uri)
+        }
+        _ => uri.find(':').and_then(|colon| uri.get(..=colon)).unwrap_or(uri),
+    }
+}
+
+/// Sends the browser on with a GET.
+pub fn see_other(location: &str) -> Response {
+    let Ok(location) = HeaderValue::from_str(location) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, location);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The stylesheet.
+pub async fn style() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
+    (headers, STYLE).into_response()
+}
+
+/// Around every request: gives it up after a while, and adds what every answer carries.
+pub async fn guard(request: Request, next: Next) -> Response {
+    let mut response = match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Why a request's body or form was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// It is longer than [`MAX_BODY`], or broke off.
+    #[error("the body is longer than {MAX_BODY} bytes or incomplete")]
+    TooLong,
+    /// It is no form.
+    #[error("the body is not a form")]
+    NotAForm,
+}
+
+impl BodyError {
+    /// The status to answer with.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotAForm => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+/// Reads a whole body.
+///
+/// # Errors
+/// [`BodyError::TooLong`].
+pub async fn body(body: Body) -> Result<Vec<u8>, BodyError> {
+    to_bytes(body, MAX_BODY).await.map(Into::into).map_err(|_| BodyError::TooLong)
+}
+
+/// Reads a form of our own pages.
+///
+/// # Errors
+/// [`BodyError`]: too long, or not a form in which each name stands once.
+pub async fn form(request: Request) -> Result<Form, BodyError> {
+    if !is_form(request.headers()) {
+        return Err(BodyError::NotAForm);
+    }
+    let body = body(request.into_body()).await?;
+    Form::parse(&body, &FormLimits::default()).map_err(|_| BodyError::NotAForm)
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_csp_source, origin_of};
+
+    #[test]
+    fn origins() {
+        assert_eq!(origin_of("https://rp.example:8443/cb?x=1"), "https://rp.example:8443");
+        assert_eq!(origin_of("https://rp.example?x=1"), "https://rp.example");
+        assert_eq!(origin_of("http://[::1]:1/"), "http://[::1]:1");
+        assert_eq!(origin_of("com.example.app:/cb"), "com.example.app:");
+        assert_eq!(origin_of("com.example.app:///cb"), "com.example.app:");
+    }
+
+    #[test]
+    fn nothing_ends_the_directive() {
+        assert!(is_csp_source("https://rp.example:8443"));
+        assert!(!is_csp_source("https://rp.example; script-src *"));
+        assert!(!is_csp_source("https://rp.example,x"));
+        assert!(!is_csp_source(""));
+    }
+}
