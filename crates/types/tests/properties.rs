@@ -1,0 +1,114 @@
+//! What is printed is read back; and any text gets an answer.
+#![allow(clippy::unwrap_used)]
+
+use avouch_types::form::{decode, encode};
+use avouch_types::{
+    ClientId, EndpointUrl, Form, FormLimits, Issuer, LanguageTag, RedirectUri, ResponseType, Scopes,
+    with_query,
+};
+use proptest::prelude::*;
+
+fn host() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z][a-z0-9-]{0,8}(\\.[a-z][a-z0-9]{0,5}){0,3}",
+        Just("127.0.0.1".to_owned()),
+        Just("[2001:db8::7]".to_owned()),
+    ]
+}
+
+prop_compose! {
+    fn https_url()(host in host(), port in prop::option::of(1u16..), path in "(/[a-zA-Z0-9_~!$&'()*+,;=:@-]{1,6}){0,3}")
+        -> String
+    {
+        format!("https://{host}{}{path}", port.map(|port| format!(":{port}")).unwrap_or_default())
+    }
+}
+
+proptest! {
+    #[test]
+    fn encoding_is_undone_by_decoding(text in any::<String>()) {
+        let encoded = encode(&text);
+        prop_assert!(encoded.is_ascii());
+        prop_assert_eq!(decode(&encoded).unwrap(), text);
+    }
+
+    #[test]
+    fn forms_are_read_back(pairs in prop::collection::btree_map(any::<String>(), any::<String>(), 0..12)) {
+        let form = pairs.iter().fold(Form::new(), |form, (name, value)| form.with(name.clone(), value.clone()));
+        let read = Form::parse(form.to_urlencoded().as_bytes(), &FormLimits::default()).unwrap();
+        // a parameter with neither name nor value is written as a lone equal sign and still there
+        prop_assert_eq!(read, form);
+    }
+
+    #[test]
+    fn any_octets_get_an_answer(octets in prop::collection::vec(any::<u8>(), 0..80)) {
+        if let Ok(form) = Form::parse(&octets, &FormLimits::default()) {
+            prop_assert_eq!(Form::parse(form.to_urlencoded().as_bytes(), &FormLimits::default()).unwrap(), form);
+        }
+    }
+
+    #[test]
+    fn urls_keep_their_text(url in https_url()) {
+        let issuer = Issuer::parse(&url).unwrap();
+        prop_assert_eq!(issuer.as_str(), &url);
+        prop_assert_eq!(format!("{}{}", issuer.origin(), issuer.path()), url.clone());
+        prop_assert_eq!(serde_json::from_str::<Issuer>(&serde_json::to_string(&issuer).unwrap()).unwrap(), issuer);
+        prop_assert!(EndpointUrl::parse(&url).is_ok() && RedirectUri::parse(&url).is_ok());
+    }
+
+    /// Proves END-04, END-02: whatever the URL's query held, afterwards each added name stands there once.
+    #[test]
+    fn an_added_parameter_stands_in_the_query_once(
+        url in https_url(),
+        own in prop::collection::vec(("(code|c%6Fde|state|x|%78)", "[a-z0-9]{0,3}"), 0..6),
+        code in "[ -~]{1,12}",
+    ) {
+        let own: Vec<String> = own.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let url = format!("{url}?{}", own.join("&"));
+        let with_code = with_query(&url, &Form::new().with("code", code.clone()));
+        let (_, query) = with_code.split_once('?').unwrap();
+        let form = Form::parse_noting_repeats(query.as_bytes(), &FormLimits::default()).unwrap();
+        prop_assert_eq!(form.get_all("code").collect::<Vec<_>>(), [code.as_str()]);
+        let kept = own.iter().filter(|pair| pair.starts_with("state")).count();
+        prop_assert_eq!(form.get_all("state").count(), kept);
+        prop_assert!(EndpointUrl::parse(&with_code).is_ok());
+    }
+
+    #[test]
+    fn any_text_gets_an_answer_from_each_parser(text in any::<String>()) {
+        if let Ok(uri) = RedirectUri::parse(&text) {
+            prop_assert!(uri.as_str() == text && text.is_ascii() && !uri.matches_loopback(&RedirectUri::parse("app:x").unwrap()));
+        }
+        if let Ok(tag) = LanguageTag::parse(&text) {
+            prop_assert!(tag.as_str().eq_ignore_ascii_case(&text));
+        }
+        if let Ok(id) = ClientId::parse(&text) {
+            prop_assert_eq!(id.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn near_urls_get_an_answer(text in "(https?|app|javascript)?:?/{0,3}[a-z@\\\\\\[\\]:.%0-9]{0,12}[/?#]?[a-z.%/]{0,8}") {
+        for parsed in [Issuer::parse(&text).map(|i| i.to_string()), RedirectUri::parse(&text).map(|r| r.to_string())]
+            .into_iter().flatten()
+        {
+            prop_assert_eq!(&parsed, &text);
+            prop_assert!(!text.contains(['\\', '#']));
+        }
+    }
+
+    #[test]
+    fn response_types_are_read_in_any_order(words in prop::collection::btree_set("[a-z_]{1,8}", 1..5)) {
+        let forwards: Vec<_> = words.iter().cloned().collect();
+        let backwards: Vec<_> = words.iter().rev().cloned().collect();
+        let parsed = ResponseType::parse(&forwards.join(" ")).unwrap();
+        prop_assert_eq!(&parsed, &ResponseType::parse(&backwards.join(" ")).unwrap());
+        prop_assert_eq!(parsed.words().collect::<Vec<_>>(), forwards);
+    }
+
+    #[test]
+    fn scopes_are_read_back(words in prop::collection::vec("[!#-\\[\\]-~]{1,6}", 0..8)) {
+        let scopes = Scopes::parse(&words.join(" ")).unwrap();
+        prop_assert_eq!(Scopes::parse(&scopes.to_string()).unwrap(), scopes);
+    }
+}
