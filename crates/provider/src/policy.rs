@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use avouch_claims::ReleasePolicy;
+use avouch_jose::jwt::Leeway;
 use avouch_types::{Acr, Issuer, Scope, Scopes};
 
 /// What a provider decides once, for all requests: who it is, what it supports, how long things live.
@@ -51,8 +52,8 @@ pub struct Policy {
     /// How far ahead the `exp` of a client assertion may lie; it bounds how long a `jti` is remembered.
     /// Default: 5 minutes.
     pub client_assertion_lifetime: Duration,
-    /// How far the clock of a client that signs assertions may be off. Default: none.
-    pub client_clock_leeway: Duration,
+    /// How far the clock of a client that signs assertions may be off. Default: one minute.
+    pub client_clock_leeway: Leeway,
 }
 
 /// Who must use PKCE with S256. Whoever sends a challenge is held to it in any case; `plain` is not
@@ -96,7 +97,7 @@ impl Policy {
             interaction_lifetime: Duration::from_secs(30 * 60),
             session_lifetime: Duration::from_secs(12 * 60 * 60),
             client_assertion_lifetime: Duration::from_secs(5 * 60),
-            client_clock_leeway: Duration::ZERO,
+            client_clock_leeway: Leeway::ONE_MINUTE,
         }
     }
 }

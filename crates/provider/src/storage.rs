@@ -30,7 +30,7 @@ use std::future::Future;
 use avouch_claims::StandardClaims;
 use avouch_types::{ClientId, SubjectIdentifier};
 
-pub use code::{CodeRecord, CodeStore, CodeUse, InsertCode, StoredChallenge};
+pub use code::{CodeRecord, CodeStore, CodeUse, InsertCode};
 pub use consent::{Consent, ConsentStore};
 pub use grant::{
     AddTokens, Grant, GrantId, GrantStore, NewAccessToken, NewRefreshToken, NewTokens, OpenGrant,

@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use avouch_jose::NumericDate;
-use avouch_types::{ClientId, CodeChallengeMethod, RedirectUri};
+use avouch_messages::CodeChallenge;
+use avouch_types::{ClientId, RedirectUri};
 use serde::{Deserialize, Serialize};
 
 use super::{CodeHash, Grant, GrantId, Storage};
@@ -18,8 +19,11 @@ pub struct CodeRecord {
     pub grant: Grant,
     /// The redirect URI that the code was sent to, exactly as it stood in the request.
     pub redirect_uri: RedirectUri,
-    /// The PKCE challenge of the request, if it had one.
-    pub code_challenge: Option<StoredChallenge>,
+    /// The PKCE challenge of the request with its method, if it had one; the token request has no say in
+    /// how it is checked ([RFC 7636 §4.4]).
+    ///
+    /// [RFC 7636 §4.4]: https://www.rfc-editor.org/rfc/rfc7636#section-4.4
+    pub code_challenge: Option<CodeChallenge>,
     /// From this instant on the code is refused.
     pub expires_at: NumericDate,
 }
@@ -30,23 +34,11 @@ impl CodeRecord {
     pub fn new(
         grant: Grant,
         redirect_uri: RedirectUri,
-        code_challenge: Option<StoredChallenge>,
+        code_challenge: Option<CodeChallenge>,
         expires_at: NumericDate,
     ) -> Self {
         Self { grant, redirect_uri, code_challenge, expires_at }
     }
-}
-
-/// The challenge of [RFC 7636 §4.4], kept with the code together with its method: the token request
-/// has no say in how it is checked.
-///
-/// [RFC 7636 §4.4]: https://www.rfc-editor.org/rfc/rfc7636#section-4.4
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredChallenge {
-    /// How the challenge was made from the verifier.
-    pub method: CodeChallengeMethod,
-    /// The challenge as received.
-    pub value: String,
 }
 
 /// The authorization codes.

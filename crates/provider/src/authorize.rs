@@ -1,0 +1,35 @@
+//! The authorization endpoint as pure steps ([Core §3.1.2]).
+//!
+//! Each step consumes the last, so that the safe order is the only order:
+//!
+//! 1. [`identify`]: the client is known and the redirect URI is its own. Before that nothing may be sent
+//!    anywhere: a [`RequestRefused`] is shown to the person.
+//! 2. [`KnownRequest::parse_and_validate`]: everything else about the request. From here on an error is an
+//!    [`ErrorResponse`] that goes to the client.
+//! 3. [`ValidRequest::evaluate`]: with who is signed in and what they have allowed, can it go on?
+//!    [`Evaluation`] says so, or what a person has to do first, or why not.
+//! 4. [`AuthorizedRequest::issue_code`]: the code, and the records to store. [`UnstoredCode::stored`] gives
+//!    the response when they are.
+//!
+//! A request that has to wait for a person is kept with [`Waiting::suspend`] and taken up again with
+//! [`PendingInteraction::resume`](crate::storage::PendingInteraction::resume), which goes through steps 1 and 2 once more.
+//!
+//! [Core §3.1.2]: https://openid.net/specs/openid-connect-core-1_0.html#AuthorizationEndpoint
+
+mod evaluate;
+mod failure;
+mod issue;
+mod known;
+mod need;
+mod respond;
+mod suspend;
+mod valid;
+
+pub use evaluate::{AuthorizedRequest, Evaluation, Waiting};
+pub use failure::AuthorizationFailure;
+pub use issue::{NotStored, UnstoredCode};
+pub use known::{KnownRequest, RequestRefused, identify};
+pub use need::{ConsentReason, LoginReason, Need};
+pub use respond::{CodeResponse, ErrorResponse};
+pub use suspend::NotResumed;
+pub use valid::ValidRequest;
