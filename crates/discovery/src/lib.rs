@@ -1,1 +1,27 @@
-//! Provider metadata, well-known addresses, key sets and their refresh plan
+//! **Room: a document someone publishes at a known address; how to read it, check it and choose from it.**
+//!
+//! | Contents | |
+//! |---|---|
+//! | [`well_known`] | where the documents of an issuer are |
+//! | [`ProviderMetadata`] | the provider's document: parse, print, defaults, builder ([Discovery §3], [RFC 8414 §2]) |
+//! | [`MetadataFetch`] | one retrieval: a request out, a response in, the issuer compared exactly |
+//! | [`KeySource`] | the provider's JWK Set over time: when to fetch, when to wait, when old keys still serve |
+//!
+//! Not here: per-request parameters (messages), user claims (claims), which key fits a token (jose), sockets,
+//! a clock, and the choice between providers.
+//!
+//! [Discovery §3]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+//! [RFC 8414 §2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
+#![doc = include_str!("../README.md")]
+
+mod key_source;
+mod metadata;
+mod response;
+pub mod well_known;
+
+pub use key_source::{KeyFetch, KeyPlan, KeySetError, KeySource, KeySourcePolicy};
+pub use metadata::{
+    MetadataError, MetadataFetch, MetadataFetchError, MetadataFinding, ProviderMetadata,
+    ProviderMetadataBuilder,
+};
+pub use response::ResponseError;

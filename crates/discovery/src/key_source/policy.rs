@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+/// How often keys are asked for, and how long they serve.
+///
+/// ```
+/// # use avouch_discovery::KeySourcePolicy;
+/// # use std::time::Duration;
+/// let policy = KeySourcePolicy::default().with_min_interval(Duration::from_secs(60));
+/// assert_eq!(policy.max_age, Duration::from_secs(24 * 60 * 60));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeySourcePolicy {
+    /// The cool-down between two requests; default 30 seconds. Also the shortest time a set is fresh.
+    pub min_interval: Duration,
+    /// The longest time a set is fresh, and how long it is when the provider does not say; default one day.
+    pub max_age: Duration,
+    /// How long a set serves after it ceased to be fresh while requests fail; default six hours.
+    pub stale_for: Duration,
+    /// The longest answer, in bytes; default 256 KiB.
+    pub max_bytes: usize,
+}
+
+impl Default for KeySourcePolicy {
+    fn default() -> Self {
+        Self {
+            min_interval: Duration::from_secs(30),
+            max_age: Duration::from_secs(24 * 60 * 60),
+            stale_for: Duration::from_secs(6 * 60 * 60),
+            max_bytes: 256 * 1024,
+        }
+    }
+}
+
+impl KeySourcePolicy {
+    /// Sets [`min_interval`](Self::min_interval).
+    #[must_use]
+    pub fn with_min_interval(mut self, min_interval: Duration) -> Self {
+        self.min_interval = min_interval;
+        self
+    }
+
+    /// Sets [`max_age`](Self::max_age).
+    #[must_use]
+    pub fn with_max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = max_age;
+        self
+    }
+
+    /// Sets [`stale_for`](Self::stale_for).
+    #[must_use]
+    pub fn with_stale_for(mut self, stale_for: Duration) -> Self {
+        self.stale_for = stale_for;
+        self
+    }
+
+    /// Sets [`max_bytes`](Self::max_bytes).
+    #[must_use]
+    pub fn with_max_bytes(mut self, max_bytes: usize) -> Self {
+        self.max_bytes = max_bytes;
+        self
+    }
+}

@@ -1,0 +1,77 @@
+//! What an answer over HTTP must be before its body is read.
+
+use http::header::CONTENT_TYPE;
+use http::{Request, Response, StatusCode, Uri};
+
+/// Why an answer's body was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResponseError {
+    /// The peer redirected. A document is taken only from the address its owner is known to publish it at.
+    #[error("the answer is a redirect ({status}), which is not followed")]
+    Redirect {
+        /// The status of the answer.
+        status: StatusCode,
+    },
+    /// Success is status 200 and nothing else ([Discovery §4.2], [RFC 8414 §3.2]).
+    ///
+    /// [Discovery §4.2]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationResponse
+    /// [RFC 8414 §3.2]: https://www.rfc-editor.org/rfc/rfc8414#section-3.2
+    #[error("the answer has status {status}, not 200")]
+    Status {
+        /// The status of the answer.
+        status: StatusCode,
+    },
+    /// The media type is missing or is another one.
+    #[error("the answer's content type is {found:?}, not {expected}")]
+    ContentType {
+        /// The header as received; `None` when it was absent or not text.
+        found: Option<String>,
+        /// The media type that was due.
+        expected: &'static str,
+    },
+    /// The body is longer than the budget.
+    #[error("the answer has {length} bytes, more than {limit}")]
+    TooLong {
+        /// Length of the body in bytes.
+        length: usize,
+        /// The budget in bytes.
+        limit: usize,
+    },
+}
+
+/// A GET for JSON.
+pub(crate) fn get(address: &str, accept: &'static str) -> Request<Vec<u8>> {
+    let mut request = Request::new(Vec::new());
+    // Every issuer and endpoint that avouch-types lets through is also a `Uri` (tests/addresses.rs holds that).
+    *request.uri_mut() = Uri::try_from(address).unwrap_or_default();
+    request.headers_mut().insert(http::header::ACCEPT, http::HeaderValue::from_static(accept));
+    request
+}
+
+/// The body, if status, media type (one of `accepted`) and size are right.
+pub(crate) fn body<'r>(
+    response: &'r Response<Vec<u8>>,
+    accepted: &[&'static str],
+    limit: usize,
+) -> Result<&'r [u8], ResponseError> {
+    let status = response.status();
+    if status.is_redirection() {
+        return Err(ResponseError::Redirect { status });
+    }
+    if status != StatusCode::OK {
+        return Err(ResponseError::Status { status });
+    }
+    let found = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = found.map(|text| text.split(';').next().unwrap_or_default().trim());
+    if !media_type.is_some_and(|found| accepted.iter().any(|accepted| found.eq_ignore_ascii_case(accepted))) {
+        return Err(ResponseError::ContentType {
+            found: found.map(str::to_owned),
+            expected: accepted.first().copied().unwrap_or_default(),
+        });
+    }
+    if response.body().len() > limit {
+        return Err(ResponseError::TooLong { length: response.body().len(), limit });
+    }
+    Ok(response.body())
+}

@@ -1,0 +1,245 @@
+//! The key source over simulated time.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use avouch_discovery::{KeyPlan, KeySource, KeySourcePolicy};
+use avouch_jose::{JwsAlgorithm, KeyError, NumericDate};
+use avouch_types::EndpointUrl;
+use http::Response;
+use proptest::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
+const COOL_DOWN: u64 = 30;
+
+fn source() -> KeySource {
+    KeySource::new(EndpointUrl::parse("https://op.example/jwks").unwrap(), KeySourcePolicy::default())
+}
+
+fn at(seconds: u64) -> NumericDate {
+    NumericDate::EPOCH.saturating_add(Duration::from_secs(1_700_000_000 + seconds))
+}
+
+/// A set with one Ed25519 key per identifier.
+fn served(kids: &[&str]) -> Response<Vec<u8>> {
+    let keys: Vec<String> = kids
+        .iter()
+        .map(|kid| {
+            format!(r#"{{"kty":"OKP","crv":"Ed25519","kid":"{kid}","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}"#)
+        })
+        .collect();
+    set(&keys.join(","))
+}
+
+fn set(keys: &str) -> Response<Vec<u8>> {
+    let body = format!(r#"{{"keys":[{keys}]}}"#).into_bytes();
+    Response::builder().header("content-type", "application/json").body(body).unwrap()
+}
+
+fn cached(cache_control: &str) -> Response<Vec<u8>> {
+    let mut response = served(&["a"]);
+    response.headers_mut().insert("cache-control", cache_control.parse().unwrap());
+    response
+}
+
+#[derive(Debug, PartialEq)]
+enum Planned {
+    Ready,
+    Fetch,
+    Wait(u64),
+}
+
+fn plan(keys: &mut KeySource, kid: &str, seconds: u64) -> Planned {
+    planned(keys.plan(Some(kid), at(seconds)))
+}
+
+fn planned(plan: KeyPlan<'_>) -> Planned {
+    match plan {
+        KeyPlan::Ready(_) => Planned::Ready,
+        KeyPlan::Fetch(_) => Planned::Fetch,
+        KeyPlan::Wait { until } => Planned::Wait(until.saturating_since(at(0)).as_secs()),
+    }
+}
+
+/// Proves CORE-10.1.1-01 (conformance modules discovery-jwks-uri-keys, signing-key-rotation and
+/// signing-key-rotation-just-before-signing).
+#[test]
+fn an_unknown_kid_is_asked_for_once() {
+    let mut keys = source();
+    assert_eq!(plan(&mut keys, "a", 0), Planned::Fetch);
+    keys.accept(&served(&["a"]), at(0)).unwrap();
+    assert_eq!(plan(&mut keys, "a", HOUR), Planned::Ready);
+    // the provider rotates and signs at once
+    assert_eq!(plan(&mut keys, "b", HOUR), Planned::Fetch);
+    keys.accept(&served(&["a", "b"]), at(HOUR)).unwrap();
+    assert_eq!(plan(&mut keys, "b", HOUR), Planned::Ready);
+    assert_eq!(plan(&mut keys, "a", HOUR), Planned::Ready);
+    // and a name that is still unknown after asking fails, for the length of the cool-down
+    assert_eq!(plan(&mut keys, "c", HOUR), Planned::Wait(HOUR + COOL_DOWN));
+    assert_eq!(plan(&mut keys, "c", HOUR + COOL_DOWN - 1), Planned::Wait(HOUR + COOL_DOWN));
+    assert_eq!(plan(&mut keys, "c", HOUR + COOL_DOWN), Planned::Fetch);
+}
+
+/// Proves SEL-06: no key fits although the set is fresh; once per cool-down.
+#[test]
+fn a_set_without_a_fitting_key_is_refreshed_once_per_cool_down() {
+    let mut keys = source();
+    keys.accept(&served(&["a"]), at(0)).unwrap();
+    assert_eq!(planned(keys.plan(None, at(HOUR))), Planned::Ready);
+    assert_eq!(planned(keys.refresh(at(HOUR))), Planned::Fetch);
+    keys.accept(&served(&["a"]), at(HOUR + 1)).unwrap();
+    assert_eq!(planned(keys.refresh(at(HOUR + 2))), Planned::Wait(HOUR + 1 + COOL_DOWN));
+    assert_eq!(planned(keys.plan(None, at(HOUR + 2))), Planned::Ready);
+}
+
+#[test]
+fn of_many_callers_one_fetches() {
+    let mut keys = source();
+    assert_eq!(plan(&mut keys, "a", 0), Planned::Fetch);
+    assert_eq!(plan(&mut keys, "a", 1), Planned::Wait(COOL_DOWN));
+    // the one that fetches is lost: after the cool-down the next one may
+    assert_eq!(plan(&mut keys, "a", COOL_DOWN), Planned::Fetch);
+}
+
+#[test]
+fn freshness_follows_the_provider_within_the_bounds() {
+    for (response, fresh_for) in [
+        (served(&["a"]), DAY),
+        (cached("public, max-age=3600"), HOUR),
+        (cached("max-age=1"), COOL_DOWN),
+        (cached("no-store"), COOL_DOWN),
+        (cached("max-age=31536000"), DAY),
+    ] {
+        let mut keys = source();
+        keys.accept(&response, at(0)).unwrap();
+        assert_eq!(plan(&mut keys, "a", fresh_for - 1), Planned::Ready, "{fresh_for}");
+        assert_eq!(plan(&mut keys, "a", fresh_for), Planned::Fetch, "{fresh_for}");
+    }
+}
+
+#[test]
+fn old_keys_serve_while_the_provider_fails_but_not_for_ever() {
+    let mut keys = source();
+    keys.accept(&served(&["a"]), at(0)).unwrap();
+    assert_eq!(plan(&mut keys, "a", DAY), Planned::Fetch);
+    keys.failed(at(DAY));
+    assert_eq!(plan(&mut keys, "a", DAY), Planned::Ready);
+    assert_eq!(plan(&mut keys, "b", DAY + 1), Planned::Wait(DAY + COOL_DOWN));
+    assert_eq!(plan(&mut keys, "a", DAY + COOL_DOWN), Planned::Fetch);
+    let broken = Response::builder().status(500).body(Vec::new()).unwrap();
+    assert!(keys.accept(&broken, at(DAY + COOL_DOWN)).is_err());
+    assert_eq!(plan(&mut keys, "a", DAY + COOL_DOWN + 1), Planned::Ready);
+
+    let end = DAY + 6 * HOUR;
+    assert_eq!(plan(&mut keys, "a", end - 1), Planned::Fetch);
+    keys.failed(at(end - 1));
+    assert_eq!(plan(&mut keys, "a", end - 1), Planned::Ready);
+    assert_eq!(plan(&mut keys, "a", end), Planned::Wait(end - 1 + COOL_DOWN));
+}
+
+#[test]
+fn a_withdrawn_key_is_gone_with_the_next_set() {
+    let mut keys = source();
+    keys.accept(&served(&["a"]), at(0)).unwrap();
+    keys.accept(&served(&["b"]), at(HOUR)).unwrap();
+    assert_eq!(plan(&mut keys, "a", HOUR + 1), Planned::Wait(HOUR + COOL_DOWN));
+    assert_eq!(keys.generation(), 2);
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_silence_the_source() {
+    let mut keys = source();
+    keys.accept(&served(&["a"]), at(365 * DAY)).unwrap();
+    assert_eq!(plan(&mut keys, "a", 0), Planned::Fetch);
+    keys.failed(at(0));
+    assert_eq!(plan(&mut keys, "a", 1), Planned::Ready);
+}
+
+/// Proves DISC-3-06: neither private nor symmetric keys come from a published set.
+#[test]
+fn private_and_symmetric_keys_are_dropped() {
+    let mut keys = source();
+    keys.accept(
+        &set(r#"{"kty":"oct","kid":"a","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"},
+                {"kty":"OKP","crv":"Ed25519","kid":"b","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                 "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"},
+                {"kty":"OKP","crv":"Ed25519","kid":"c","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#),
+        at(0),
+    )
+    .unwrap();
+    let kept: Vec<_> = keys.jwks().unwrap().keys().iter().map(|key| key.kid()).collect();
+    assert_eq!(kept, [Some("c")]);
+}
+
+#[test]
+fn keys_are_prepared_once_per_generation() {
+    let crypto = avouch_jose_ring::provider();
+    let mut keys = source();
+    assert!(keys.verifying_keys(&[JwsAlgorithm::ED25519], &crypto).unwrap().keys().is_empty());
+    keys.accept(&served(&["a"]), at(0)).unwrap();
+    let first = keys.verifying_keys(&[JwsAlgorithm::ED25519], &crypto).unwrap();
+    assert_eq!(first.keys().len(), 1);
+    assert!(Arc::ptr_eq(&first, &keys.verifying_keys(&[JwsAlgorithm::ED25519], &crypto).unwrap()));
+
+    let other = keys.verifying_keys(&[JwsAlgorithm::ES256], &crypto).unwrap();
+    assert!(other.keys().is_empty(), "another algorithm is another preparation");
+    keys.accept(&served(&["a", "b"]), at(HOUR)).unwrap();
+    assert_eq!(keys.verifying_keys(&[JwsAlgorithm::ED25519], &crypto).unwrap().keys().len(), 2);
+
+    let refused = keys.verifying_keys(&[JwsAlgorithm::HS256], &crypto);
+    assert!(matches!(refused, Err(KeyError::SymmetricAlgorithm(_))));
+}
+
+#[derive(Debug, Clone)]
+enum Event {
+    Token { kid: &'static str, provider_is_up: bool },
+    Rotate,
+}
+
+fn event() -> impl Strategy<Value = (u64, Event)> {
+    let kid = prop_oneof![6 => Just("current"), 1 => Just("forged")];
+    let token = (kid, proptest::bool::weighted(0.8))
+        .prop_map(|(kid, provider_is_up)| Event::Token { kid, provider_is_up });
+    let pause = prop_oneof![4 => 0..5u64, 4 => 0..600u64, 1 => 0..DAY];
+    (pause, prop_oneof![20 => token, 1 => Just(Event::Rotate)])
+}
+
+proptest! {
+    /// Proves CORE-10.1.1-01 and SEL-06 over days of tokens, rotations, outages and forged key identifiers:
+    /// requests keep their distance; the current key is found at once when the provider is up and was not asked a
+    /// moment ago; keys serve no longer than freshness and staleness allow.
+    #[test]
+    fn days_of_traffic(events in proptest::collection::vec(event(), 1..300)) {
+        const NAMES: [&str; 2] = ["even", "odd"];
+        let (mut keys, mut now, mut rotations) = (source(), 0, 0usize);
+        let (mut asked_at, mut accepted): (Option<u64>, Option<(u64, &str)>) = (None, None);
+        for (pause, event) in events {
+            now += pause;
+            let Event::Token { kid, provider_is_up } = event else {
+                rotations += 1;
+                continue;
+            };
+            let current = NAMES[rotations % 2];
+            let kid = if kid == "current" { current } else { kid };
+            let mut outcome = plan(&mut keys, kid, now);
+            if outcome == Planned::Fetch {
+                prop_assert!(asked_at.is_none_or(|at| now >= at + COOL_DOWN), "asked {asked_at:?} and at {now}");
+                asked_at = Some(now);
+                if provider_is_up {
+                    keys.accept(&served(&[current]), at(now)).unwrap();
+                    accepted = Some((now, current));
+                } else {
+                    keys.failed(at(now));
+                }
+                outcome = plan(&mut keys, kid, now);
+                prop_assert_ne!(&outcome, &Planned::Fetch);
+            }
+            let held = accepted.filter(|(since, held)| *held == kid && now < since + DAY + 6 * HOUR);
+            prop_assert_eq!(outcome == Planned::Ready, held.is_some(), "{} at {}: {:?}", kid, now, accepted);
+            if let Planned::Wait(until) = outcome {
+                prop_assert!(until > now && until <= now + COOL_DOWN);
+            }
+        }
+    }
+}
