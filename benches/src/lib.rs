@@ -1,1 +1,0 @@
-//! Measurements beside raw crypto and the peers
