@@ -12,32 +12,27 @@
 //! [RFC 7515 §2]: https://www.rfc-editor.org/rfc/rfc7515#section-2
 //! [RFC 4648 §3.5]: https://www.rfc-editor.org/rfc/rfc4648#section-3.5
 
-use base64::Engine as _;
-use base64::engine::general_purpose;
 use std::error::Error;
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose;
+
 // The crate's ready-made constants stay scalar; its SIMD engine, which falls back by itself, must be asked for by name.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-type UrlSafe = base64::engine::Simd;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-fn engine() -> UrlSafe {
-    UrlSafe::url_safe(general_purpose::NO_PAD)
-}
-
+static ENGINE: std::sync::LazyLock<base64::engine::Simd> =
+    std::sync::LazyLock::new(|| base64::engine::Simd::url_safe(general_purpose::NO_PAD));
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn engine() -> general_purpose::GeneralPurpose {
-    general_purpose::URL_SAFE_NO_PAD
-}
+static ENGINE: general_purpose::GeneralPurpose = general_purpose::URL_SAFE_NO_PAD;
 
 /// Encodes octets; the empty string for none.
 pub fn encode(octets: impl AsRef<[u8]>) -> String {
-    engine().encode(octets)
+    ENGINE.encode(octets)
 }
 
 /// Appends the encoding of octets to a string.
 pub(crate) fn encode_onto(octets: &[u8], text: &mut String) {
-    engine().encode_string(octets, text);
+    ENGINE.encode_string(octets, text);
 }
 
 /// Decodes exactly what [`encode`] writes and nothing else.
@@ -47,7 +42,7 @@ pub(crate) fn encode_onto(octets: &[u8], text: &mut String) {
 /// [`DecodeError`] for padding, any other character outside the alphabet, an impossible length, or trailing bits that
 /// are not zero.
 pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, DecodeError> {
-    engine().decode(text).map_err(DecodeError::from)
+    ENGINE.decode(text).map_err(DecodeError::from)
 }
 
 /// Decodes standard base64 with padding, which JOSE uses in `x5c` alone ([RFC 7515 §4.1.6]).

@@ -14,6 +14,8 @@ pub enum KeyError {
     NoAlgorithms,
     /// A symmetric algorithm cannot be selected from a set of public keys.
     SymmetricAlgorithm(JwsAlgorithm),
+    /// Symmetric and asymmetric keys are put into one set.
+    SymmetryMixed,
     /// An entry of a set of public keys holds a private key or a secret, which is thereby disclosed.
     SecretInPublicSet,
     /// The key is of another type than the algorithm works with.
@@ -106,6 +108,7 @@ impl fmt::Display for KeyError {
             Self::SymmetricAlgorithm(algorithm) => {
                 write!(f, "{algorithm} is symmetric: its key does not come from a set of public keys")
             }
+            Self::SymmetryMixed => f.write_str("symmetric and asymmetric keys are mixed"),
             Self::SecretInPublicSet => {
                 f.write_str("a private or symmetric key stands in a set of public keys")
             }

@@ -105,7 +105,8 @@ impl VerifyingKeys {
     ///
     /// # Errors
     ///
-    /// [`KeyError::NoAlgorithms`] if there is no key.
+    /// [`KeyError::NoAlgorithms`] if there is no key, [`KeyError::SymmetryMixed`] if some keys are symmetric and some
+    /// are not: whoever may verify with the former could sign in the name of the latter.
     pub fn from_keys(keys: Vec<VerifyingKey>) -> Result<Self, KeyError> {
         let mut allowed = Vec::new();
         for key in &keys {
@@ -115,6 +116,10 @@ impl VerifyingKeys {
         }
         if allowed.is_empty() {
             return Err(KeyError::NoAlgorithms);
+        }
+        let symmetric = allowed.iter().filter(|algorithm| algorithm.is_symmetric()).count();
+        if symmetric != 0 && symmetric != allowed.len() {
+            return Err(KeyError::SymmetryMixed);
         }
         let sources = keys.len();
         Ok(Self::new(allowed, keys, Vec::new(), sources))
