@@ -28,6 +28,7 @@ mod valid;
 pub use evaluate::{AuthorizedRequest, Evaluation, Waiting};
 pub use failure::AuthorizationFailure;
 pub use issue::{NotStored, UnstoredCode};
+pub(crate) use known::RESPONSE_MODES;
 pub use known::{KnownRequest, RequestRefused, identify};
 pub use need::{ConsentReason, LoginReason, Need};
 pub use respond::{CodeResponse, ErrorResponse};

@@ -25,6 +25,7 @@ mod respond;
 pub use authenticate::{
     AuthenticatedRequest, Authentication, Exchange, ReplayCheck, authenticate, claimed_client,
 };
+pub(crate) use authenticate::{CLIENT_AUTH_METHODS, GRANT_TYPES};
 pub use code::{CodeExchange, RedeemedCode};
 pub use error::{PendingRevocation, Refusal, TokenError};
 pub use issue::{UnstoredRotation, UnstoredTokens};

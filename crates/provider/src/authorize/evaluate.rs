@@ -29,6 +29,26 @@ pub struct AuthorizedRequest<'a> {
     pub(super) request: ValidRequest<'a>,
     pub(super) session: Session,
     pub(super) granted: Scopes,
+    to_remember: Option<Consent>,
+}
+
+impl AuthorizedRequest<'_> {
+    /// Who granted it.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The scopes granted.
+    pub fn granted(&self) -> &Scopes {
+        &self.granted
+    }
+
+    /// The consent given for this request, for
+    /// [`ConsentStore::remember`](crate::storage::ConsentStore::remember); `None` if it rests on an earlier one.
+    /// What was allowed before and not asked for now stays allowed.
+    pub fn consent(&self) -> Option<&Consent> {
+        self.to_remember.as_ref()
+    }
 }
 
 /// A request that needs a person.
@@ -86,7 +106,8 @@ impl<'a> ValidRequest<'a> {
         let hinted = hinted.or(self.resumed.hinted_subject.as_ref()).cloned();
         match self.decide(session, consent, hinted.as_ref(), now) {
             Ok((session, granted)) => {
-                Evaluation::Proceed(AuthorizedRequest { request: self, session, granted })
+                let to_remember = self.consent_to_remember(&session, &granted, consent, now);
+                Evaluation::Proceed(AuthorizedRequest { request: self, session, granted, to_remember })
             }
             Err(Halt::Refuse(failure)) => self.refuse(failure),
             Err(Halt::Need(need)) if self.prompts(&Prompt::NONE) => {
@@ -190,6 +211,26 @@ impl<'a> ValidRequest<'a> {
             (true, false) => Err(ask(ConsentReason::ClientNotAssured)),
             (false, _) => Err(ask(ConsentReason::NotGiven)),
         }
+    }
+
+    fn consent_to_remember(
+        &self,
+        session: &Session,
+        granted: &Scopes,
+        earlier: Option<&Consent>,
+        now: NumericDate,
+    ) -> Option<Consent> {
+        self.resumed.progress.consent.as_ref()?;
+        let (subject, client_id) = (session.subject.clone(), self.client().client_id.clone());
+        let mut consent = Consent::new(subject, client_id, granted.clone(), self.single_claims(), now);
+        if let Some(earlier) = earlier
+            .filter(|earlier| earlier.subject == consent.subject && earlier.client_id == consent.client_id)
+        {
+            let kept = earlier.scopes.iter().filter(|scope| !self.scopes().contains(scope));
+            consent.scopes = granted.iter().chain(kept).cloned().collect();
+            consent.claims.extend(earlier.claims.iter().cloned());
+        }
+        Some(consent)
     }
 
     fn is_covered_by(&self, consent: &Consent, session: &Session, claims: &BTreeSet<String>) -> bool {

@@ -18,7 +18,7 @@ impl AuthorizedRequest<'_> {
         rng: &dyn SecureRandom,
         crypto: &CryptoProvider,
     ) -> Result<UnstoredCode, RandomError> {
-        let Self { request, session, granted } = self;
+        let Self { request, session, granted, .. } = self;
         let policy = request.policy();
         let lifetime = if granted.contains(&Scope::OFFLINE_ACCESS) {
             policy.offline_grant_lifetime

@@ -30,7 +30,7 @@ pub enum RequestRefused {
 }
 
 /// A request of a known client, whose redirect URI is its own. Errors may be sent there from here on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[must_use]
 pub struct KnownRequest<'a> {
     pub(super) envelope: RequestEnvelope,

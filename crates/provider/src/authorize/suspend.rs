@@ -2,12 +2,12 @@
 
 use avouch_jose::NumericDate;
 use avouch_messages::RequestEnvelope;
-use avouch_types::{Form, FormError, FormLimits, SubjectIdentifier};
+use avouch_types::{Form, FormError, FormLimits, Scopes, SubjectIdentifier};
 
 use super::{AuthorizationFailure, ErrorResponse, RequestRefused, ValidRequest, Waiting, identify};
 use crate::client::Client;
 use crate::policy::Policy;
-use crate::storage::{BrowserHash, PendingInteraction, Progress};
+use crate::storage::{Agreed, BrowserHash, PendingInteraction, Progress};
 
 impl Waiting<'_> {
     /// What to keep until the person has done what is needed.
@@ -76,6 +76,14 @@ impl From<Box<ErrorResponse>> for NotResumed {
 }
 
 impl ValidRequest<'_> {
+    /// Notes what a person has agreed to: these scopes, out of those asked for, and the single claims asked
+    /// for ([`ValidRequest::single_claims`]).
+    pub fn agree(mut self, subject: &SubjectIdentifier, scopes: Scopes) -> Self {
+        let claims = self.single_claims();
+        self.resumed.progress.consent = Some(Agreed { subject: subject.clone(), scopes, claims });
+        self
+    }
+
     /// The answer when the person says no ([RFC 6749 §4.1.2.1], `access_denied`).
     ///
     /// [RFC 6749 §4.1.2.1]: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1

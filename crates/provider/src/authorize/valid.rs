@@ -168,7 +168,7 @@ impl<'a> ValidRequest<'a> {
         self.policy
     }
 
-    pub(super) fn known(&self) -> &KnownRequest<'a> {
+    pub(crate) fn known(&self) -> &KnownRequest<'a> {
         &self.known
     }
 

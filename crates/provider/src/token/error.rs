@@ -108,6 +108,9 @@ pub enum TokenError {
     /// The ID Token could not be signed.
     #[error("the ID Token could not be signed")]
     Sign(#[from] SignError),
+    /// The provider's storage failed; the cause is with [`EndpointError`](crate::EndpointError).
+    #[error("the provider is not available")]
+    Unavailable,
     /// There was no randomness.
     #[error(transparent)]
     Random(#[from] RandomError),
@@ -145,7 +148,9 @@ impl TokenError {
             | Self::GrantRevoked
             | Self::SubjectGone => ErrorCode::INVALID_GRANT,
             Self::ScopeBeyondGrant => ErrorCode::INVALID_SCOPE,
-            Self::NoSigningKey(_) | Self::Sign(_) | Self::Random(_) => ErrorCode::SERVER_ERROR,
+            Self::NoSigningKey(_) | Self::Sign(_) | Self::Unavailable | Self::Random(_) => {
+                ErrorCode::SERVER_ERROR
+            }
         }
     }
 }

@@ -26,6 +26,9 @@ pub enum UserInfoError {
     /// The grant of the token was revoked.
     #[error("the access token was revoked")]
     Revoked,
+    /// The provider's storage failed; the cause is with [`EndpointError`](crate::EndpointError).
+    #[error("the provider is not available")]
+    Unavailable,
     /// There is no account of the subject any more.
     #[error("the account does not exist any more")]
     SubjectGone,
@@ -35,8 +38,8 @@ pub enum UserInfoError {
 }
 
 impl UserInfoError {
-    /// The error on the wire ([RFC 6750 §3.1]); `None` where nothing is to be said because nothing was
-    /// presented.
+    /// The error on the wire ([RFC 6750 §3.1]); `None` where nothing is to be said about the token because
+    /// none was presented.
     ///
     /// [RFC 6750 §3.1]: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
     #[must_use]
@@ -47,6 +50,7 @@ impl UserInfoError {
             Self::Unknown | Self::Expired | Self::Revoked | Self::SubjectGone => {
                 Some(ErrorCode::INVALID_TOKEN)
             }
+            Self::Unavailable => Some(ErrorCode::SERVER_ERROR),
             Self::ScopeMissing => Some(ErrorCode::INSUFFICIENT_SCOPE),
         }
     }

@@ -18,10 +18,15 @@ pub fn respond(userinfo: &UserInfo) -> Response<Vec<u8>> {
 
 /// The error response ([Core §5.3.3], [RFC 6750 §3]): a challenge.
 ///
+/// A failure of the provider itself is no challenge: status 503.
+///
 /// [Core §5.3.3]: https://openid.net/specs/openid-connect-core-1_0.html#UserInfoError
 /// [RFC 6750 §3]: https://www.rfc-editor.org/rfc/rfc6750#section-3
 #[must_use]
 pub fn respond_with_error(error: &UserInfoError) -> Response<Vec<u8>> {
+    if matches!(error, UserInfoError::Unavailable) {
+        return response(StatusCode::SERVICE_UNAVAILABLE, &[NO_STORE, NO_CACHE], Vec::new());
+    }
     let mut challenge = BearerChallenge::new("userinfo");
     if let Some(code) = error.error_code() {
         challenge = challenge.error(code).description(&error.to_string());
