@@ -1,6 +1,17 @@
 //! Requests and responses of OpenID Connect and OAuth 2.0, and their single-message rules.
 //!
-#![doc = include_str!("../README.md")]
+//! One file per message: parsed from and printed to query texts, header values and bodies, with the rules that need
+//! nothing but the message. A refused request knows its OAuth error code.
+//!
+//! ```
+//! use avouch_messages::AuthorizationRequest;
+//! use avouch_types::{ErrorCode, Form, FormLimits};
+//!
+//! let query = b"response_type=code&client_id=s6BhdRkqt3&redirect_uri=https%3A%2F%2Frp.example%2Fcb&scope=email";
+//! let refused = AuthorizationRequest::parse(&Form::parse(query, &FormLimits::default())?);
+//! assert_eq!(refused.map_err(|error| error.error_code()), Err(ErrorCode::INVALID_SCOPE)); // no openid
+//! # Ok::<(), avouch_types::FormError>(())
+//! ```
 //!
 //! # Contents
 //!
@@ -48,3 +59,7 @@ pub use pkce::{CodeChallenge, CodeChallengeError};
 pub use token_request::{Grant, PresentedCredentials, TokenRequest, TokenRequestError};
 pub use token_response::TokenResponse;
 pub use userinfo::{UserInfo, UserInfoResponse};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
