@@ -1,1 +1,44 @@
-//! An OpenID Connect client: what a relying party remembers and compares between messages
+//! **Room: what a relying party must remember and compare between messages.**
+//!
+//! One sign-in by the code flow with PKCE, in the order of its types; each step consumes what may be used once:
+//!
+//! | Step | Gives |
+//! |---|---|
+//! | [`Client::new`] | a client whose registration agrees with the provider's metadata |
+//! | [`Client::sign_in`] → [`SignIn::start`] | the address to send the browser to, and a [`PendingSignIn`] to keep |
+//! | [`CallbackParams::parse`], [`Client::callback`] | an [`AuthorizedCode`]: `state`, `iss`, errors checked |
+//! | [`Client::exchange`] → [`CodeExchange::complete`] | [`TokensAwaitingKeys`], of which only the key they need can be read |
+//! | [`TokensAwaitingKeys::verify`] | [`SignedIn`]: the ID Token validated by every rule of Core 3.1.3.7 |
+//! | [`Client::userinfo`] | UserInfo of the same subject |
+//! | [`Client::refresh`] | [`Refreshed`], by the rules of Core 12.2 |
+//!
+//! Not here: wire formats (messages), what an ID Token must hold (tokens), provider metadata and key sets over time
+//! (discovery), sockets, a clock, cookies or sessions.
+#![doc = include_str!("../README.md")]
+
+mod callback;
+mod client;
+mod exchange;
+mod id_token;
+mod memory;
+mod pending;
+mod refresh;
+mod registration;
+mod sign_in;
+mod token_endpoint;
+mod userinfo;
+
+pub use avouch_tokens::{IdTokenError, IdTokenRule, RuleVerdict, Verdict};
+pub use callback::{AuthorizedCode, CallbackError, CallbackParams};
+pub use client::{Client, ClientError};
+pub use exchange::{CodeExchange, ExchangeError, SignedIn, TokensAwaitingKeys};
+pub use id_token::KeyNeed;
+pub use memory::{OtherProvider, SignInMemory};
+pub use pending::PendingSignIn;
+pub use refresh::{
+    RefreshAnswerError, RefreshError, RefreshExchange, RefreshVerifyError, Refreshed, RefreshedAwaitingKeys,
+};
+pub use registration::{AssertionAudience, ClientCredentials, ClientRegistration};
+pub use sign_in::{SignIn, StartError, StartedSignIn};
+pub use token_endpoint::{TokenEndpointError, TokenRequestError};
+pub use userinfo::{UserInfoError, UserInfoRequest};
