@@ -173,6 +173,9 @@ fn claims_in_a_language_are_kept_apart_and_found_without_regard_to_case() {
     assert_eq!(serde_json::to_value(&claims).unwrap(), wire);
 
     let mut built = StandardClaims::default();
+    built.insert_in_language("family_name", &"JA-kana-jp".parse().unwrap(), "サトウ");
+    assert_eq!(built.extra.keys().collect::<Vec<_>>(), ["family_name#ja-Kana-JP"]);
+    built.extra.clear();
     built.insert_in_language("website", &"de".parse().unwrap(), "https://example.de");
     assert_eq!(serde_json::to_value(&built).unwrap(), json!({"website#de": "https://example.de"}));
 }

@@ -75,7 +75,7 @@ fn claims_about_the_person_are_forgiving() {
     assert_eq!(claims.to_members(), with("email_verified", json!("true")));
 }
 
-/// Proves CORE-2-24, CORE-2-18, CORE-2-05.
+/// Proves CORE-2-24, CORE-2-05.
 #[test]
 fn absent_claims_are_not_written() {
     let claims = IdTokenClaims::new(&issuer(), "jane".parse().unwrap(), &client(), now(), seconds(600));

@@ -261,7 +261,7 @@ fn the_signature_is_by_a_key_of_the_client() {
 
 /// A client with a key does not authenticate with a secret, even one that the keys at hand would verify.
 ///
-/// Proves CORE-9-04, CORE-10.1-02.
+/// Proves CORE-9-04.
 #[test]
 fn a_mac_is_no_signature() {
     let secret = ClientSecret::new("a client secret of more than 32 octets");
@@ -281,7 +281,7 @@ fn alg_is_the_registered_one() {
         ClientAssertionError::Algorithm { expected, found } if *expected == JwsAlgorithm::PS256 && found == "ES256");
 }
 
-/// Proves JWT-30, JAR-09 for the direction from Request Object to client assertion.
+/// Proves JWT-30.
 #[test]
 fn another_kind_of_token_is_no_assertion() {
     let party = Party::new(JwsAlgorithm::ES256);

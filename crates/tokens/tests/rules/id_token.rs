@@ -30,7 +30,7 @@ fn a_good_token_is_accepted_with_everything_it_says() {
 
 /// What the issuing half writes is what the verifying half accepts.
 ///
-/// Proves CORE-2-20, CORE-2-10.
+/// Proves CORE-2-20, CORE-2-12, CORE-2-23.
 #[test]
 fn an_issued_token_verifies() {
     let op = Party::new(JwsAlgorithm::ES256);
@@ -41,6 +41,8 @@ fn an_issued_token_verifies() {
     claims.amr = Some(vec![avouch_types::Amr::PWD]);
     claims.claims.name = Some("Jane Doe".to_owned());
     let token = claims.sign(&op.key).unwrap();
+    let header = avouch_jose::base64url::decode(token.split('.').next().unwrap()).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&header).unwrap(), json!({"alg": "ES256", "kid": "1"}));
 
     let sent = Nonce::new(" n\u{e9}-\t0S6 ");
     let expectations = IdTokenExpectations::for_nonce(&sent);
@@ -441,7 +443,7 @@ fn at_hash_is_that_of_the_access_token() {
     assert!(verify_with(&verifier(), &good(), &expectations).is_ok());
 }
 
-/// Proves CORE-3.3.2.10-01 as far as the claim is present.
+/// As far as the claim is present; that it must be there is a rule of the hybrid flow.
 #[test]
 fn c_hash_is_that_of_the_code() {
     let code = AuthorizationCode::new("Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk");
@@ -453,7 +455,6 @@ fn c_hash_is_that_of_the_code() {
     assert!(verify_with(&verifier(), &good(), &expectations).is_ok());
 }
 
-/// Proves CORE-3.1.2.2-04a as far as the RP can see it.
 #[test]
 fn sub_is_the_person_that_was_expected() {
     let (nonce, jane, joe) = (nonce(), "248289761001".parse().unwrap(), "24828976100".parse().unwrap());
@@ -505,7 +506,7 @@ fn required_claims_are_present() {
 
 /// A JSON serialization, an encrypted token, a bare claims set: none is a compact JWS.
 ///
-/// Proves CORE-1.1-01, CORE-2-21, JWT-01.
+/// Proves CORE-1.1-01, JWT-01.
 #[test]
 fn only_the_compact_serialization_of_a_jws_is_an_id_token() {
     let op = Party::new(JwsAlgorithm::ES256);

@@ -109,8 +109,6 @@ fn iat_is_new_and_auth_time_is_old() {
 }
 
 /// The rules of any ID Token hold for a refreshed one.
-///
-/// Proves CORE-12.2-01 as far as a token is there.
 #[test]
 fn the_other_rules_hold_too() {
     assert_refused!(verify(&refreshed_with("exp", json!(NOW)), &original()), IdTokenError::Expired { .. });
