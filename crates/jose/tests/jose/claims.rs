@@ -1,0 +1,280 @@
+use std::time::{Duration, SystemTime};
+
+use avouch_jose::jws::SignError;
+use avouch_jose::jwt::{
+    Audience, ClaimError, Expectations, Expiry, JwtError, Leeway, RegisteredClaims, TypeExpectation,
+    read_claims, sign_claims,
+};
+use avouch_jose::{JwsAlgorithm, NumericDate, NumericDateError, SigningKey, Verified};
+use serde_json::{Value, json};
+
+use crate::support::{SECRET, crypto, token, verify_mac, with, without};
+
+const ISSUER: &str = "https://issuer.example";
+const NOW: i64 = 1_800_000_000;
+
+fn at(seconds: i64) -> NumericDate {
+    NumericDate::from_seconds(seconds).unwrap()
+}
+
+fn claims() -> Value {
+    json!({"iss": ISSUER, "aud": "client", "exp": NOW + 60, "unknown": {"a": [1]}})
+}
+
+fn expected() -> Expectations {
+    Expectations::new(ISSUER, "client")
+}
+
+fn check_at(
+    claims: &Value,
+    expected: &Expectations,
+    now: i64,
+) -> Result<Verified<RegisteredClaims>, JwtError> {
+    let token = token(r#"{"alg":"HS256","typ":"JWT"}"#, claims.to_string().as_bytes());
+    verify_mac(&token).unwrap().check((expected, at(now)))
+}
+
+fn refusal(claims: &Value, expected: &Expectations) -> ClaimError {
+    match check_at(claims, expected, NOW) {
+        Err(JwtError::Claim(error)) => error,
+        other => panic!("{claims}: {other:?}"),
+    }
+}
+
+/// Proves JWT-06, JWT-03.
+#[test]
+fn accepted() {
+    let verified = check_at(&claims(), &expected(), NOW).unwrap();
+    assert_eq!(verified.aud.as_ref().and_then(Audience::sole), Some("client"));
+    let forged = token(r#"{"alg":"HS256"}"#, claims().to_string().as_bytes()).replace("eyJhbGci", "eyJhbGcj");
+    assert!(verify_mac(&forged).is_err());
+}
+
+/// Proves JWT-22. Neither a slash nor case is forgiven, nor a part of the name enough.
+#[test]
+fn issuer() {
+    for issuer in [
+        "https://issuer.example/",
+        "HTTPS://issuer.example",
+        "https://issuer",
+        "",
+        "https://issuer.example.evil",
+    ] {
+        let error = refusal(&with(claims(), "iss", issuer), &expected());
+        assert!(
+            matches!(error, ClaimError::Issuer { expected, found } if expected == ISSUER && found == issuer)
+        );
+    }
+    assert_eq!(refusal(&without(claims(), "iss"), &expected()), ClaimError::Missing { claim: "iss" });
+}
+
+/// Proves JWT-19, JWT-20, JWT-21.
+#[test]
+fn audience() {
+    for good in [json!("client"), json!(["client"]), json!(["other", "client"])] {
+        assert!(check_at(&with(claims(), "aud", good), &expected(), NOW).is_ok());
+    }
+    for bad in [json!("Client"), json!("client "), json!([]), json!(["other"]), json!("clients"), json!("")] {
+        assert!(matches!(refusal(&with(claims(), "aud", bad), &expected()), ClaimError::Audience { .. }));
+    }
+    assert_eq!(refusal(&without(claims(), "aud"), &expected()), ClaimError::Missing { claim: "aud" });
+    let either = expected().or_audience("other name");
+    assert!(check_at(&with(claims(), "aud", "other name"), &either, NOW).is_ok());
+    for bad in
+        [json!(1), json!([1]), json!(["client", 1]), json!([["client"]]), json!({"client": 1}), json!(null)]
+    {
+        let refused = check_at(&with(claims(), "aud", bad.clone()), &expected(), NOW);
+        assert!(matches!(refused, Err(JwtError::Claims(_))), "{bad}");
+    }
+}
+
+/// Proves JWT-13, JWT-18. At `exp` it is over; with leeway, at `exp` plus leeway.
+#[test]
+fn expiry() {
+    let exp = NOW + 60;
+    assert!(check_at(&claims(), &expected(), exp - 1).is_ok());
+    for now in [exp, exp + 1] {
+        let refused = check_at(&claims(), &expected(), now);
+        assert!(
+            matches!(refused, Err(JwtError::Claim(ClaimError::Expired { exp: found, .. })) if found == at(exp))
+        );
+    }
+    let lenient = expected().leeway(Leeway::ONE_MINUTE);
+    assert!(check_at(&claims(), &lenient, exp + 59).is_ok());
+    assert!(check_at(&claims(), &lenient, exp + 60).is_err());
+    assert!(Leeway::new(Duration::from_secs(300)).is_ok() && Leeway::new(Duration::from_secs(301)).is_err());
+}
+
+/// Proves JWT-24. Whether `exp` must be there is said by the caller; the default is that it must.
+#[test]
+fn required_expiry() {
+    let without_exp = without(claims(), "exp");
+    assert_eq!(refusal(&without_exp, &expected()), ClaimError::Missing { claim: "exp" });
+    let optional = expected().expiry(Expiry::IfPresent);
+    assert!(check_at(&without_exp, &optional, NOW).is_ok());
+    assert!(check_at(&claims(), &optional, NOW + 60).is_err(), "present, it counts");
+    let short = expected().expiry(Expiry::Within(Duration::from_secs(60)));
+    assert!(check_at(&claims(), &short, NOW).is_ok());
+    assert!(matches!(
+        check_at(&claims(), &short, NOW - 1),
+        Err(JwtError::Claim(ClaimError::ExpiresTooLate { .. }))
+    ));
+    assert_eq!(refusal(&without_exp, &short), ClaimError::Missing { claim: "exp" });
+}
+
+/// Proves JWT-14. At `nbf` it begins.
+#[test]
+fn not_before() {
+    let later = with(claims(), "nbf", NOW + 10);
+    assert_eq!(refusal(&later, &expected()), ClaimError::NotYetValid { now: at(NOW), nbf: at(NOW + 10) });
+    assert!(check_at(&later, &expected(), NOW + 9).is_err());
+    assert!(check_at(&later, &expected(), NOW + 10).is_ok());
+    let lenient = expected().leeway(Leeway::new(Duration::from_secs(10)).unwrap());
+    assert!(check_at(&later, &lenient, NOW).is_ok());
+    assert!(check_at(&later, &lenient, NOW - 1).is_err());
+}
+
+/// Proves JWT-15, JWT-24. A registered claim of the wrong type fails, needed or not.
+#[test]
+fn wrong_types() {
+    for claim in ["exp", "nbf", "iat"] {
+        for value in [json!("1800000060"), json!(null), json!(true), json!([]), json!({})] {
+            let refused = check_at(&with(claims(), claim, value.clone()), &expected(), NOW);
+            assert!(matches!(refused, Err(JwtError::Claims(_))), "{claim} {value}");
+        }
+    }
+    for claim in ["iss", "sub", "jti"] {
+        for value in [json!(1), json!(null), json!(["x"])] {
+            let refused = check_at(&with(claims(), claim, value.clone()), &expected(), NOW);
+            assert!(matches!(refused, Err(JwtError::Claims(_))), "{claim} {value}");
+        }
+    }
+}
+
+/// Proves JWT-16, JWT-17.
+#[test]
+fn numeric_dates() {
+    let read = |text: &str| serde_json::from_str::<NumericDate>(text);
+    for (text, seconds) in [
+        ("0", 0),
+        ("1300819380", 1_300_819_380),
+        ("1300819380.75", 1_300_819_380),
+        ("1.5e9", 1_500_000_000),
+        ("253402300799", 253_402_300_799),
+    ] {
+        assert_eq!(read(text).unwrap().seconds(), seconds, "{text}");
+    }
+    for text in [
+        "-1",
+        "-0.5",
+        "253402300800",
+        "1e300",
+        "1800000000000",
+        "9223372036854775808",
+        "18446744073709551616",
+    ] {
+        assert!(read(text).is_err(), "{text}");
+    }
+    assert!(read("1300819380.75").unwrap() > at(1_300_819_380));
+    assert_eq!(read("1300819380.75").unwrap().to_string(), "1300819380.75");
+    assert_eq!(serde_json::to_string(&read("1300819380.75").unwrap()).unwrap(), "1300819380.75");
+    assert_eq!(serde_json::to_string(&at(5)).unwrap(), "5");
+    for seconds in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 253_402_300_800.0] {
+        assert_eq!(NumericDate::try_from(seconds), Err(NumericDateError));
+    }
+    assert_eq!(NumericDate::from_seconds(i64::MIN), Err(NumericDateError));
+}
+
+/// Proves JWT-17. Arithmetic stops at the ends.
+#[test]
+fn arithmetic_saturates() {
+    assert_eq!(at(5).saturating_add(Duration::MAX), NumericDate::MAX);
+    assert_eq!(NumericDate::MAX.saturating_add(Duration::from_nanos(1)), NumericDate::MAX);
+    assert_eq!(at(5).saturating_sub(Duration::MAX), NumericDate::EPOCH);
+    assert_eq!(at(5).saturating_since(at(7)), Duration::ZERO);
+    assert_eq!(at(7).saturating_since(at(5)), Duration::from_secs(2));
+    let far = with(claims(), "exp", 253_402_300_799_i64);
+    assert!(check_at(&far, &expected().leeway(Leeway::FIVE_MINUTES), NOW).is_ok());
+    let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1500);
+    assert_eq!(NumericDate::try_from(time), Ok(at(1)));
+    assert!(NumericDate::try_from(SystemTime::UNIX_EPOCH - Duration::from_secs(1)).is_err());
+}
+
+/// Proves JWT-04, JSN-03, JSN-04.
+#[test]
+fn claims_are_a_strict_object() {
+    for payload in [
+        "",
+        "[]",
+        "null",
+        "1",
+        "\"x\"",
+        "[\"joe\"]",
+        r#"{"iss":"a","iss":"b"}"#,
+        r#"{"iss":"a","i\u0073s":"b"}"#,
+        r#"{"iss":"a"}x"#,
+        "{",
+        r#"{"a":{"b":1,"b":2}}"#,
+    ] {
+        let content = verify_mac(&token(r#"{"alg":"HS256"}"#, payload.as_bytes())).unwrap();
+        assert!(read_claims::<RegisteredClaims>(&content).is_err(), "{payload}");
+        assert!(read_claims::<Value>(&content).is_err(), "{payload}");
+    }
+    let content = verify_mac(&token(r#"{"alg":"HS256"}"#, b" \r\n{ \"iss\" : \"a\" } ")).unwrap();
+    assert_eq!(read_claims::<RegisteredClaims>(&content).unwrap().iss.as_deref(), Some("a"));
+}
+
+/// Proves JWT-05. A payload that is base64url of claims is not decoded a second time.
+#[test]
+fn decoded_once() {
+    let twice = avouch_jose::base64url::encode(claims().to_string());
+    let content = verify_mac(&token(r#"{"alg":"HS256"}"#, twice.as_bytes())).unwrap();
+    assert!(read_claims::<RegisteredClaims>(&content).is_err());
+}
+
+/// Proves JWT-28, JWT-30. An absent type is no match; kinds exclude each other.
+#[test]
+fn token_type() {
+    let check = |header: Value, typ: TypeExpectation| {
+        let token = token(&header.to_string(), claims().to_string().as_bytes());
+        verify_mac(&token).unwrap().check::<RegisteredClaims>((&expected().typ(typ), at(NOW))).map(|_| ())
+    };
+    let header = |typ: &str| json!({"alg": "HS256", "typ": typ});
+    let untyped = json!({"alg": "HS256"});
+    let exactly = || TypeExpectation::Exactly("at+jwt".to_owned());
+    let absent_or = || TypeExpectation::AbsentOr("at+jwt".to_owned());
+    for typ in ["at+jwt", "AT+JWT", "application/at+jwt"] {
+        assert!(check(header(typ), exactly()).is_ok() && check(header(typ), absent_or()).is_ok());
+    }
+    for typ in ["JWT", "logout+jwt", "", "at+jwt2"] {
+        for expectation in [exactly(), absent_or()] {
+            assert!(matches!(check(header(typ), expectation), Err(JwtError::Claim(ClaimError::Type { .. }))));
+        }
+        assert!(check(header(typ), TypeExpectation::Any).is_ok());
+    }
+    assert!(matches!(
+        check(untyped.clone(), exactly()),
+        Err(JwtError::Claim(ClaimError::Type { found: None, .. }))
+    ));
+    assert!(check(untyped, absent_or()).is_ok());
+}
+
+/// Proves JWT-32, JWT-04. What is signed is an object, with the type asked for.
+#[test]
+fn signing() {
+    let key = SigningKey::hmac_secret(SECRET, JwsAlgorithm::HS256, &crypto()).unwrap();
+    let claims = RegisteredClaims {
+        iss: Some(ISSUER.to_owned()),
+        aud: Some("client".into()),
+        exp: Some(at(NOW + 60)),
+        ..RegisteredClaims::default()
+    };
+    let token = sign_claims(&key, Some("JWT"), &claims).unwrap();
+    let content = verify_mac(&token).unwrap();
+    assert_eq!(content.header().typ(), Some("JWT"));
+    assert_eq!(content.payload(), br#"{"iss":"https://issuer.example","aud":"client","exp":1800000060}"#);
+    assert_eq!(*content.check::<RegisteredClaims>((&expected(), at(NOW))).unwrap(), claims);
+    for not_object in [json!([1]), json!("x"), json!(null)] {
+        assert!(matches!(sign_claims(&key, None, &not_object), Err(SignError::ClaimsNotAnObject)));
+    }
+}

@@ -1,0 +1,252 @@
+use avouch_jose::base64url::{self, DecodeError};
+use avouch_jose::{
+    EcCurve, EcKey, HashAlgorithm, Jwk, JwkError, JwkSet, JwkSetError, KeyMaterial, KeyType, Limits,
+    OkpCurve, OkpKey, RsaKey,
+};
+use serde_json::{Value, json};
+
+use crate::support::{crypto, ed25519, jwk, p256, rsa, with, without};
+
+fn refusal(value: Value) -> JwkError {
+    Jwk::from_value(value.clone()).err().unwrap_or_else(|| panic!("{value} was accepted"))
+}
+
+fn oct() -> Value {
+    json!({"kty": "oct", "k": "AQIDBA"})
+}
+
+/// Proves JWK-01.
+#[test]
+fn key_type() {
+    for (value, expected) in
+        [(rsa(), KeyType::Rsa), (p256(), KeyType::Ec), (ed25519(), KeyType::Okp), (oct(), KeyType::Oct)]
+    {
+        assert_eq!(jwk(value.clone()).key_type(), expected);
+        assert!(matches!(refusal(without(value.clone(), "kty")), JwkError::Missing { name: "kty" }));
+        assert!(matches!(refusal(with(value, "kty", 1)), JwkError::WrongType { name: "kty" }));
+    }
+    for name in ["rsa", "ec", "OCT", "okp", "", "RSA "] {
+        assert!(
+            matches!(refusal(with(rsa(), "kty", name)), JwkError::UnknownKeyType(found) if found == name)
+        );
+    }
+    assert!(matches!(refusal(json!([])), JwkError::NotAnObject));
+}
+
+/// Proves JWK-01, JWK-11, JWK-17. Each required member of each type.
+#[test]
+fn required_members() {
+    for (value, names) in
+        [(rsa(), &["n", "e"][..]), (p256(), &["crv", "x", "y"]), (ed25519(), &["crv", "x"]), (oct(), &["k"])]
+    {
+        for &name in names {
+            let refused = refusal(without(value.clone(), name));
+            assert!(matches!(refused, JwkError::Missing { name: found } if found == name), "{name}");
+            let refused = refusal(with(value.clone(), name, 1));
+            assert!(matches!(refused, JwkError::WrongType { name: found } if found == name), "{name}");
+        }
+    }
+}
+
+/// Proves JWK-10, JWK-11, JWK-17. One octet more, one less, and a compressed point.
+#[test]
+fn widths() {
+    for (value, names, width) in [(p256(), &["x", "y", "d"][..], 32), (ed25519(), &["x", "d"], 32)] {
+        for &name in names {
+            let octets = base64url::decode(value[name].as_str().unwrap()).unwrap();
+            for altered in [[&[0], &octets[..]].concat(), octets[1..].to_vec(), vec![]] {
+                let found_len = altered.len();
+                let refused = refusal(with(value.clone(), name, base64url::encode(altered)));
+                assert!(matches!(
+                    refused,
+                    JwkError::Width { name: found, expected, found: len }
+                        if (found, expected, len) == (name, width, found_len)
+                ));
+            }
+        }
+    }
+    let x = base64url::decode(p256()["x"].as_str().unwrap()).unwrap();
+    let compressed = without(with(p256(), "x", base64url::encode([&[2], &x[..]].concat())), "y");
+    assert!(Jwk::from_value(compressed).is_err());
+}
+
+/// Proves JWK-10, JWK-17. The widths of every curve that is known.
+#[test]
+fn curves() {
+    for (curve, width) in [("P-256", 32), ("P-384", 48), ("P-521", 66), ("secp256k1", 32)] {
+        let x = base64url::encode(vec![1; width]);
+        let key = json!({"kty": "EC", "crv": curve, "x": x, "y": x});
+        assert_eq!(jwk(key).material().curve_name(), Some(curve));
+    }
+    for (curve, width) in [("Ed25519", 32), ("X25519", 32), ("Ed448", 57), ("X448", 56)] {
+        let key = json!({"kty": "OKP", "crv": curve, "x": base64url::encode(vec![1; width])});
+        assert_eq!(jwk(key).material().curve_name(), Some(curve));
+    }
+    for (value, curve) in
+        [(p256(), "p-256"), (p256(), "Ed25519"), (ed25519(), "P-256"), (ed25519(), "ed25519")]
+    {
+        assert!(
+            matches!(refusal(with(value, "crv", curve)), JwkError::UnknownCurve(found) if found == curve)
+        );
+    }
+}
+
+/// Proves B64-08, THB-06. An integer with a leading zero, or empty; also in the private members.
+#[test]
+fn integers_are_minimal() {
+    for name in ["n", "e", "d", "p", "q", "dp", "dq", "qi"] {
+        let octets = base64url::decode(rsa()[name].as_str().unwrap()).unwrap();
+        for altered in [[&[0], &octets[..]].concat(), vec![], vec![0]] {
+            let refused = refusal(with(rsa(), name, base64url::encode(altered)));
+            assert!(matches!(refused, JwkError::NotMinimal { name: found } if found == name), "{name}");
+        }
+    }
+}
+
+/// Proves B64-07. What is written has no leading zero: it cannot be built with one.
+#[test]
+fn integers_are_built_minimal() {
+    let key = RsaKey::new(vec![0x80, 1], vec![1, 0, 1], None).unwrap();
+    let printed = serde_json::to_value(Jwk::new(KeyMaterial::Rsa(key))).unwrap();
+    assert_eq!(printed, json!({"kty": "RSA", "n": "gAE", "e": "AQAB"}));
+    assert!(matches!(RsaKey::new(vec![0, 1], vec![3], None), Err(JwkError::NotMinimal { name: "n" })));
+    assert!(EcKey::new(EcCurve::P256, vec![0; 31], vec![0; 32], None).is_err());
+    assert!(OkpKey::new(OkpCurve::Ed25519, vec![0; 33], None).is_err());
+}
+
+/// Proves B64-01, B64-03. In every member that is octets.
+#[test]
+fn members_are_canonical() {
+    for (value, names) in [
+        (rsa(), &["n", "e", "d", "p", "q", "dp", "dq", "qi"][..]),
+        (p256(), &["x", "y", "d"]),
+        (ed25519(), &["x", "d"]),
+        (oct(), &["k"]),
+    ] {
+        for &name in names {
+            let good = value[name].as_str().unwrap();
+            for bad in [format!("{good}="), format!(" {good}"), good.replacen(&good[..1], "+", 1)] {
+                let refused = refusal(with(value.clone(), name, bad));
+                assert!(matches!(refused, JwkError::Encoding { name: found, .. } if found == name), "{name}");
+            }
+        }
+    }
+    let refused = refusal(json!({"kty": "oct", "k": "AQIDBB"}));
+    assert!(matches!(refused, JwkError::Encoding { name: "k", source: DecodeError::TrailingBits }));
+}
+
+/// Proves JWK-14, JWK-15, JWK-16.
+#[test]
+fn rsa_primes() {
+    for name in ["p", "q", "dp", "dq", "qi"] {
+        let refused = refusal(without(rsa(), name));
+        assert!(matches!(refused, JwkError::IncompleteCrt { missing } if missing == name));
+    }
+    assert!(matches!(refusal(without(rsa(), "d")), JwkError::Missing { name: "d" }));
+    assert!(matches!(refusal(with(rsa(), "oth", json!([]))), JwkError::MultiPrime));
+    let without_primes = ["p", "q", "dp", "dq", "qi"].into_iter().fold(rsa(), without);
+    assert!(jwk(without_primes).is_private(), "legal, if no use to ring");
+}
+
+/// Proves JWK-05.
+#[test]
+fn key_ops() {
+    let refused = refusal(with(oct(), "key_ops", json!(["sign", "sign"])));
+    assert!(matches!(refused, JwkError::DuplicateKeyOp(op) if op == "sign"));
+    for value in [json!("sign"), json!([1]), json!({}), json!(null)] {
+        let refused = refusal(with(oct(), "key_ops", value));
+        assert!(matches!(refused, JwkError::WrongType { name: "key_ops" }));
+    }
+    let key = jwk(with(oct(), "key_ops", json!(["sign", "somethingElse"])));
+    assert_eq!(key.key_ops().unwrap()[1].as_str(), "somethingElse");
+}
+
+/// Proves JWK-02, HDR-10, B64-06. Unknown members stay; registered ones have their types.
+#[test]
+fn common_members() {
+    for name in ["kid", "use", "alg", "x5u", "x5t", "x5t#S256"] {
+        let refused = refusal(with(oct(), name, 1));
+        assert!(matches!(refused, JwkError::WrongType { name: found } if found == name));
+    }
+    for value in [json!("AAAA"), json!([]), json!([1])] {
+        assert!(matches!(refusal(with(oct(), "x5c", value)), JwkError::WrongType { name: "x5c" }));
+    }
+    assert!(matches!(refusal(with(oct(), "x5c", json!(["AA"]))), JwkError::Encoding { name: "x5c", .. }));
+    assert!(jwk(with(oct(), "x5c", json!(["AA=="]))).extra().contains_key("x5c"));
+    for (name, width) in [("x5t", 20), ("x5t#S256", 32)] {
+        assert!(Jwk::from_value(with(oct(), name, base64url::encode(vec![0; width]))).is_ok());
+        let refused = refusal(with(oct(), name, base64url::encode(vec![0; width + 1])));
+        assert!(matches!(refused, JwkError::Width { expected, .. } if expected == width));
+    }
+    let key = jwk(with(with(ed25519(), "future", json!({"a": 1})), "kid", "é"));
+    assert_eq!((key.kid(), &key.extra()["future"]), (Some("é"), &json!({"a": 1})));
+}
+
+/// Proves JSN-03, JSN-04, JSN-12. A key of its own and a set are read strictly.
+#[test]
+fn strict_json() {
+    let limits = Limits::default();
+    let duplicate = br#"{"kty":"oct","k":"AQIDBA","\u006b":"AQIDBA"}"#;
+    assert!(matches!(Jwk::from_json(duplicate, &limits), Err(JwkError::Json(_))));
+    let set = format!(r#"{{"keys":[{}]}}"#, std::str::from_utf8(duplicate).unwrap());
+    assert!(matches!(JwkSet::from_json(set.as_bytes(), &limits), Err(JwkSetError::Json(_))));
+    let set = json!({"keys": [oct(), oct()]}).to_string();
+    assert!(JwkSet::from_json(set.as_bytes(), &limits.with_keys(2)).is_ok());
+    let refused = JwkSet::from_json(set.as_bytes(), &limits.with_keys(1));
+    assert!(matches!(refused, Err(JwkSetError::TooManyKeys { found: 2, limit: 1 })));
+    assert!(Jwk::from_json(b"[]", &limits).is_err());
+}
+
+/// Proves JWK-22.
+#[test]
+fn set_form() {
+    let read = |value: Value| JwkSet::from_json(value.to_string().as_bytes(), &Limits::default());
+    assert!(matches!(read(json!({})), Err(JwkSetError::KeysMissing)));
+    for keys in [json!({}), json!("x"), json!(null)] {
+        assert!(matches!(read(json!({"keys": keys})), Err(JwkSetError::KeysNotAnArray)));
+    }
+    assert!(read(json!([])).is_err());
+    let set = read(json!({"keys": [], "issued": 1})).unwrap();
+    assert!(set.keys().is_empty() && set.extra().contains_key("issued"));
+}
+
+/// Proves JWK-23. Whatever is wrong with one key, the others stay, and the reason is kept.
+#[test]
+fn bad_keys_do_not_spoil_the_set() {
+    let bad = [
+        json!({"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA", "kid": "future"}),
+        json!({}),
+        json!(null),
+        json!([]),
+        json!("key"),
+        with(p256(), "crv", "P-999"),
+        with(p256(), "x", "AA"),
+        without(p256(), "y"),
+        with(oct(), "kid", 7),
+        with(oct(), "use", json!([])),
+        with(rsa(), "n", "!"),
+    ];
+    let mut keys = bad.to_vec();
+    keys.insert(0, with(ed25519(), "kid", "first"));
+    keys.push(with(p256(), "kid", "last"));
+    let set = JwkSet::from_json(json!({"keys": keys}).to_string().as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(set.keys().iter().map(Jwk::kid).collect::<Vec<_>>(), [Some("first"), Some("last")]);
+    assert_eq!(
+        set.skipped().iter().map(|key| key.index).collect::<Vec<_>>(),
+        (1..=bad.len()).collect::<Vec<_>>()
+    );
+    assert_eq!(set.skipped()[0].kid.as_deref(), Some("future"));
+    assert!(matches!(&*set.skipped()[0].reason, JwkError::UnknownKeyType(kty) if kty == "AKP"));
+}
+
+/// Proves THB-03, THB-05, THB-06. Other members, their order and the private half change nothing; the hash does.
+#[test]
+fn thumbprint_is_of_the_key() {
+    let crypto = crypto();
+    let bare = jwk(without(ed25519(), "d")).thumbprint(HashAlgorithm::Sha256, &crypto);
+    let full = jwk(with(with(with(ed25519(), "kid", "1"), "a", 1), "zz", json!({})));
+    assert_eq!(full.thumbprint(HashAlgorithm::Sha256, &crypto), bare);
+    assert_eq!(full.public().unwrap().thumbprint(HashAlgorithm::Sha256, &crypto), bare);
+    assert_eq!(full.thumbprint(HashAlgorithm::Sha512, &crypto).len(), 86);
+    assert_ne!(jwk(p256()).thumbprint(HashAlgorithm::Sha256, &crypto), bare);
+}
