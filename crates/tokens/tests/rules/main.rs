@@ -11,6 +11,7 @@ mod client_assertion;
 mod examples;
 mod hint;
 mod id_token;
+mod id_token_signature;
 mod observer;
 mod refresh;
 mod support;
