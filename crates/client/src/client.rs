@@ -10,6 +10,33 @@ use avouch_types::{ClientAuthMethod, CodeChallengeMethod, EndpointUrl, GrantType
 /// One registration at one provider, checked against each other when it is built.
 ///
 /// Holds no state between messages: what must be remembered is handed out as values.
+///
+/// ```
+/// use avouch_client::{Client, ClientCredentials, ClientError, ClientRegistration};
+/// # use avouch_discovery::ProviderMetadata;
+/// # use avouch_types::{ClientId, ClientSecret, Issuer, RedirectUri};
+/// # let issuer = Issuer::parse("https://op.example")?;
+/// # let metadata =
+/// #     ProviderMetadata::builder(&issuer, issuer.endpoint("/authorize")?, issuer.endpoint("/jwks")?)
+/// #         .token_endpoint(issuer.endpoint("/token")?)
+/// #         .build()?;
+/// # let registration = |credentials| -> Result<ClientRegistration, Box<dyn std::error::Error>> {
+/// #     let redirect_uri = RedirectUri::parse("https://rp.example/callback")?;
+/// #     Ok(ClientRegistration::new(ClientId::parse("my-client")?, credentials, redirect_uri))
+/// # };
+/// # let crypto = avouch_jose_ring::provider();
+/// // metadata: as fetched; its only client authentication method is client_secret_basic
+/// let post = ClientCredentials::SecretPost(ClientSecret::new("keep this to yourself"));
+/// let refused = Client::new(metadata.clone(), registration(post)?, crypto.clone());
+/// assert!(matches!(refused, Err(ClientError::AuthMethodUnsupported { .. })));
+///
+/// let basic = ClientCredentials::SecretBasic(ClientSecret::new("keep this to yourself"));
+/// let client = Client::new(metadata, registration(basic)?, crypto)?;
+/// # let (now, rng) = (avouch_jose::NumericDate::EPOCH, avouch_jose_ring::SystemRandom::new());
+/// let started = client.sign_in().max_age(300).start(now, &rng)?;
+/// assert!(started.url().starts_with("https://op.example/authorize?response_type=code&client_id=my-client&"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Client {
     pub(crate) metadata: ProviderMetadata,

@@ -11,10 +11,10 @@ use avouch_messages::{Grant, TokenResponse};
 use avouch_tokens::{IdTokenClaims, IdTokenError, IdTokenExpectations, RuleVerdict};
 use avouch_types::{AccessToken, Issuer, RefreshToken, Scopes};
 use http::{Request, Response};
+use std::fmt;
 use std::time::Duration;
 
 /// A token request to be sent. The code is in it and nowhere else any more: it can be used once.
-#[derive(Debug)]
 #[must_use = "nothing is exchanged until the request is sent"]
 pub struct CodeExchange<'c> {
     client: &'c Client,
@@ -186,5 +186,12 @@ impl SignedIn {
             expires_at: self.expires_at,
             refresh_token: self.refresh_token.clone(),
         }
+    }
+}
+
+/// The request's body holds the code, the PKCE verifier and perhaps the client's credentials in the clear.
+impl fmt::Debug for CodeExchange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeExchange").field("uri", self.request.uri()).finish_non_exhaustive()
     }
 }

@@ -8,6 +8,19 @@ use serde::{Deserialize, Serialize};
 /// take it out (not copy it) when the callback comes.
 ///
 /// It holds secrets: serialized, it belongs into the server-side session or an encrypted cookie.
+///
+/// ```
+/// # use avouch_client::{Client, PendingSignIn};
+/// # use avouch_jose::{NumericDate, crypto::SecureRandom};
+/// fn begin(client: &Client, now: NumericDate, rng: &dyn SecureRandom) -> Result<(), Box<dyn std::error::Error>> {
+///     let (url, pending) = client.sign_in().start(now, rng)?.into_parts();
+///     let stored = serde_json::to_string(&pending)?;
+///     // ... keep `stored` in the session, send the browser to `url` ...
+///     let pending: PendingSignIn = serde_json::from_str(&stored)?;
+/// #   drop((url, pending));
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PendingSignIn {
     #[serde(deserialize_with = "avouch_types::dangerous::stored_issuer")]

@@ -10,9 +10,9 @@ use avouch_jose::{NumericDate, Verified, VerifyingKeys};
 use avouch_messages::{Grant, TokenResponse};
 use avouch_tokens::{IdTokenClaims, IdTokenError, IdTokenExpectations, RuleVerdict};
 use http::{Request, Response};
+use std::fmt;
 
 /// A refresh request to be sent.
-#[derive(Debug)]
 #[must_use = "nothing is refreshed until the request is sent"]
 pub struct RefreshExchange<'c> {
     client: &'c Client,
@@ -184,5 +184,12 @@ impl RefreshedAwaitingKeys<'_> {
             memory.iat = id_token.iat;
         }
         Refreshed { id_token, memory }
+    }
+}
+
+/// The request's body holds the refresh token and perhaps the client's credentials in the clear.
+impl fmt::Debug for RefreshExchange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefreshExchange").field("uri", self.request.uri()).finish_non_exhaustive()
     }
 }

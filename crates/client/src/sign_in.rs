@@ -11,6 +11,7 @@ use avouch_types::{
     Acr, CodeVerifier, Display, LanguageTag, Nonce, Prompt, Prompts, ResponseType, Scope, Scopes, Secret,
     State,
 };
+use std::fmt;
 
 /// Octets of randomness in `state`, `nonce` and the PKCE verifier each: 256 bits, 43 characters.
 const RANDOM_OCTETS: usize = 32;
@@ -51,7 +52,6 @@ pub struct SignIn<'c> {
 }
 
 /// A sign-in that can begin: send the browser to [`url`](Self::url), keep [`pending`](Self::pending).
-#[derive(Debug)]
 #[must_use]
 pub struct StartedSignIn {
     url: String,
@@ -228,5 +228,12 @@ impl StartedSignIn {
     #[must_use]
     pub fn into_parts(self) -> (String, PendingSignIn) {
         (self.url, self.pending)
+    }
+}
+
+/// The address holds `state` and `nonce` in the clear.
+impl fmt::Debug for StartedSignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StartedSignIn").field("pending", &self.pending).finish_non_exhaustive()
     }
 }

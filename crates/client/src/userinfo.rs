@@ -5,7 +5,7 @@
 use crate::token_endpoint::{authorize, content_type, request};
 use crate::{Client, OtherProvider, SignInMemory};
 use avouch_json::Limits;
-use avouch_messages::bearer::{self, Challenge};
+use avouch_messages::bearer::{self, BearerChallenge};
 use avouch_messages::{AnswerError, UserInfo, UserInfoResponse};
 use avouch_types::{ErrorCode, SubjectIdentifier};
 use http::header::WWW_AUTHENTICATE;
@@ -102,9 +102,5 @@ impl UserInfoRequest {
 
 fn bearer_error(headers: &HeaderMap) -> Option<ErrorCode> {
     let fields = headers.get_all(WWW_AUTHENTICATE).into_iter().filter_map(|field| field.to_str().ok());
-    fields
-        .filter_map(|field| Challenge::parse_all(field).ok())
-        .flatten()
-        .filter(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
-        .find_map(|challenge| challenge.parameter("error").and_then(|error| ErrorCode::parse(error).ok()))
+    BearerChallenge::find(fields)?.error
 }

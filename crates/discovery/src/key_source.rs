@@ -9,7 +9,7 @@ pub use policy::KeySourcePolicy;
 
 use crate::response::{self, ResponseError};
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::{JwkSet, JwkSetError, JwsAlgorithm, KeyError, KeyType, Limits, NumericDate, VerifyingKeys};
+use avouch_jose::{JwkSet, JwkSetError, JwsAlgorithm, KeyError, Limits, NumericDate, VerifyingKeys};
 use avouch_types::EndpointUrl;
 use http::{Request, Response};
 use std::sync::Arc;
@@ -150,7 +150,7 @@ impl KeySource {
         self.asked_at = Some(now);
         let body = response::body(response, &ACCEPTED, self.policy.max_bytes)?;
         let jwks = JwkSet::from_json(body, &Limits::default())?;
-        let public = jwks.keys().iter().filter(|key| !key.is_private() && key.key_type() != KeyType::Oct);
+        let public = jwks.keys().iter().filter(|key| !key.is_private());
         let jwks = JwkSet::new(public.cloned().collect());
         let lifetime = freshness::max_age(response.headers()).unwrap_or(self.policy.max_age);
         let lifetime = lifetime.min(self.policy.max_age).max(self.policy.min_interval);

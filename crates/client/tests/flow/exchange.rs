@@ -241,6 +241,39 @@ fn the_granted_scope_is_the_requested_one_unless_it_is_named() {
     }
 }
 
+/// No secret shows when a step is printed for debugging.
+#[test]
+fn no_step_shows_a_secret() {
+    let client =
+        build(&metadata(), registration(ClientCredentials::SecretPost(ClientSecret::new(SECRET)))).unwrap();
+    let started = client.sign_in().start(now(), &rng()).unwrap();
+    let state = started.pending().state().expose().to_owned();
+    let mut shown = format!("{client:?}{started:?}");
+    let (url, pending) = started.into_parts();
+    let (request, callback) = (query(&url), params(&answer(&query(&url))));
+    shown += &format!("{callback:?}");
+    let code = client.callback(pending, &callback, now()).unwrap();
+    shown += &format!("{code:?}");
+    let exchange = client.exchange(code, now(), &rng()).unwrap();
+    shown += &format!("{exchange:?}");
+    let verifier = body(&exchange.request()).get("code_verifier").unwrap().to_owned();
+    let id_token = sign(&header(), &claims(request.get("nonce").unwrap()), &key());
+    let tokens = exchange.complete(&ok(&token_response(&id_token))).unwrap();
+    shown += &format!("{tokens:?}");
+    let signed_in = tokens.verify(&keys(&client), now()).unwrap();
+    let memory = signed_in.remember();
+    let refresh = client.refresh(&memory, now(), &rng()).unwrap();
+    shown += &format!("{signed_in:?}{memory:?}{refresh:?}{:?}", client.userinfo(&memory).unwrap());
+
+    let nonce = request.get("nonce").unwrap();
+    for secret in [SECRET, &state, nonce, CODE, &verifier, &id_token, "SlAV32hkKG", "8xLOxBtZp8"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+        // a body prints as a list of octets
+        let octets = format!("{:?}", secret.as_bytes());
+        assert!(!shown.contains(octets.trim_matches(['[', ']'])), "{secret} in {shown}");
+    }
+}
+
 /// The assertion is one that our own verifier takes.
 #[test]
 fn the_assertion_is_what_a_provider_asks_for() {

@@ -5,6 +5,7 @@ use avouch_client::{
     Client, IdTokenError, KeyNeed, RefreshAnswerError, RefreshError, RefreshVerifyError, Refreshed,
     SignInMemory, TokenEndpointError,
 };
+use avouch_jose::{JwsAlgorithm, left_half_hash};
 use avouch_messages::client_auth::parse_basic;
 use avouch_types::{ErrorCode, RefreshToken};
 use serde_json::{Value, json};
@@ -149,6 +150,19 @@ fn a_refreshed_id_token_has_no_other_nonce() {
     let exchange = client.refresh(&memory, at(100), &rng()).unwrap();
     let tokens = exchange.complete(&ok(&token_response(&sign(&header(), &claims, &key())))).unwrap();
     assert!(tokens.verify(Some(&keys(&client)), at(100)).is_ok());
+}
+
+/// Proves CORE-3.1.3.8-01 after a refresh: the new access token, not the old one.
+#[test]
+fn at_hash_is_that_of_the_new_access_token() {
+    let hash = |token| left_half_hash(JwsAlgorithm::RS256, token, &avouch_jose_ring::provider());
+    for (hashed, accepted) in [("new", true), ("SlAV32hkKG", false)] {
+        let claims = refreshed_claims(json!({ "at_hash": hash(hashed) }));
+        let mut response = token_response(&sign(&header(), &claims, &key()));
+        change(&mut response, json!({ "access_token": "new" }));
+        let outcome = refresh_with(&response);
+        assert_eq!(outcome.is_ok(), accepted, "{outcome:?}");
+    }
 }
 
 /// The rules of a sign-in hold too: here, the signature.
