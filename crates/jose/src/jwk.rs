@@ -1,5 +1,6 @@
 //! JSON Web Keys and sets of them ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
 
+mod curve;
 mod error;
 mod material;
 mod parse;
@@ -16,8 +17,9 @@ use crate::algorithm::JwsAlgorithm;
 use crate::limits::Limits;
 use crate::name::open_name;
 
+pub use curve::{EcCurve, KeyType, OkpCurve};
 pub use error::JwkError;
-pub use material::{EcCurve, EcKey, KeyMaterial, KeyType, OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate};
+pub use material::{EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 pub use secret::SecretOctets;
 pub use set::{JwkSet, JwkSetError, SkippedKey};
 

@@ -74,7 +74,7 @@ fn run(file: &str) -> usize {
     ran
 }
 
-/// Proves B64-01, B64-03, ALG-05, ALG-07, ALG-09, JWS-21, BCP-07. Signatures and MACs altered in every part, padding
+/// Proves B64-01, B64-03, ALG-05, ALG-07, ALG-09, BCP-07. Signatures and MACs altered in every part, padding
 /// and stray characters, special values of ECDSA and PSS.
 #[test]
 fn signatures() {

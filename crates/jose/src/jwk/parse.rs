@@ -1,8 +1,9 @@
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::curve::{EcCurve, OkpCurve};
 use super::error::JwkError;
-use super::material::{EcCurve, EcKey, KeyMaterial, OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate};
+use super::material::{EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
 use crate::base64url;
 

@@ -96,6 +96,20 @@ impl SigningKey {
         Self { algorithm, kid, public: None, signer }
     }
 
+    /// Tells the public half of a key that somebody else holds, so that it can be published under the key's `kid`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] names the rule the public key breaks; that it belongs to the signer nobody can tell.
+    pub fn with_public_jwk(mut self, public: &Jwk) -> Result<Self, KeyError> {
+        rules::check(public, self.algorithm, &KeyOp::VERIFY)?;
+        self.public = match &self.kid {
+            Some(kid) => public.public().map(|public| public.with_kid(kid)),
+            None => public.public(),
+        };
+        Ok(self)
+    }
+
     /// The one algorithm it signs with.
     pub fn algorithm(&self) -> JwsAlgorithm {
         self.algorithm

@@ -232,7 +232,7 @@ fn decoded_once() {
     assert!(read_claims::<RegisteredClaims>(&content).is_err());
 }
 
-/// Proves JWT-28, JWT-30. An absent type is no match; kinds exclude each other.
+/// Proves JWT-28. An absent type is no match, and another type is none.
 #[test]
 fn token_type() {
     let check = |header: Value, typ: TypeExpectation| {
@@ -259,7 +259,7 @@ fn token_type() {
     assert!(check(untyped, absent_or()).is_ok());
 }
 
-/// Proves JWT-32, JWT-04. What is signed is an object, with the type asked for.
+/// Proves JWT-04. What is signed is an object, with the type asked for.
 #[test]
 fn signing() {
     let key = SigningKey::hmac_secret(SECRET, JwsAlgorithm::HS256, &crypto()).unwrap();

@@ -9,6 +9,8 @@ use crate::support::{
     SECRET, crypto, ed25519, hmac_keys, jwk, p256, rsa, token, token_of_segments, verify, verify_mac, with,
 };
 
+use JwsAlgorithm as A;
+
 const HEADER: &str = r#"{"alg":"HS256"}"#;
 
 fn parse(token: &str) -> Result<UnverifiedJws<'_>, JwsError> {
@@ -162,6 +164,22 @@ fn each_part_is_signed() {
         ] {
             let altered = format!("{}.{}", &token[..token.rfind('.').unwrap()], base64url::encode(altered));
             assert!(matches!(verify(&altered, &keys), Err(JwsError::SignatureInvalid)), "{algorithm}");
+        }
+    }
+}
+
+/// Proves JWS-21, BCP-02. A signature by the same key with another hash or padding than the header names.
+#[test]
+fn algorithm_of_the_header_is_the_one_used() {
+    let (key, crypto) = (jwk(rsa()), crypto());
+    let names = [A::RS256, A::RS384, A::RS512, A::PS256, A::PS384, A::PS512];
+    for named in names {
+        let keys = VerifyingKeys::single(VerifyingKey::prepare(&key, named, &crypto).unwrap());
+        for used in names {
+            let input = SigningInput::new(&HeaderParameters::new(), b"{}", named, None).unwrap();
+            let signature = SigningKey::prepare(&key, used, &crypto).unwrap().sign(input.as_bytes()).unwrap();
+            let outcome = verify(&input.finish(&signature).unwrap(), &keys);
+            assert_eq!(outcome.is_ok(), named == used, "{used} under the name of {named}");
         }
     }
 }

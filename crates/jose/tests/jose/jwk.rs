@@ -161,7 +161,7 @@ fn key_ops() {
     assert_eq!(key.key_ops().unwrap()[1].as_str(), "somethingElse");
 }
 
-/// Proves JWK-02, HDR-10, B64-06. Unknown members stay; registered ones have their types.
+/// Proves JWK-02, B64-06. Unknown members stay; registered ones have their types.
 #[test]
 fn common_members() {
     for name in ["kid", "use", "alg", "x5u", "x5t", "x5t#S256"] {

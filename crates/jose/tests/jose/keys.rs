@@ -248,7 +248,7 @@ fn signing_needs_the_private_key() {
     assert_eq!(signing(without(without_primes, "d"), A::RS256).unwrap_err(), KeyError::NotPrivate);
 }
 
-/// Proves BCP-08. Generated keys differ, say what they are for, sign and verify; RSA is refused by name.
+/// Proves BCP-08, THB-07. Generated keys differ, say what they are for, sign and verify; RSA is refused by name.
 #[test]
 fn generation() {
     let crypto = crypto();
@@ -286,7 +286,7 @@ fn algorithms_are_named() {
     assert_eq!(VerifyingKeys::from_keys(vec![]).unwrap_err(), KeyError::NoAlgorithms);
 }
 
-/// Proves BCP-04. What the backend can do is asked at run time, and agrees with what it prepares.
+/// What the backend can do is asked at run time, and agrees with what it prepares.
 #[test]
 fn support_is_told() {
     let unsupported: Vec<_> = A::ALL.iter().filter(|a| !crypto().signatures.supports(**a)).collect();

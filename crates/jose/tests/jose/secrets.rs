@@ -21,7 +21,7 @@ fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// Proves JWK-21, ERR-03, THB-07. No private member in any text but the one that says so.
+/// Proves JWK-21, ERR-03. No private member in any text but the one that says so.
 #[test]
 fn private_members_stay_inside() {
     let oct = json!({"kty": "oct", "k": avouch_jose::base64url::encode(SECRET)});
