@@ -108,7 +108,7 @@ fn the_issuer_is_compared_first() {
     assert!(matches!(parse(&document), Err(MetadataError::IssuerMismatch { .. })));
 }
 
-/// Proves DISC-3-04 and RFC8414-2-05.
+/// Proves DISC-3-04.
 #[test]
 fn every_endpoint_is_https_without_fragment() {
     for name in [

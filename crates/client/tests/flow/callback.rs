@@ -166,7 +166,7 @@ fn a_sign_in_expires() {
     }
 }
 
-/// Proves END-21 and RFC9207-4-01: a sign-in that began at one provider does not end at another.
+/// Proves END-21: a sign-in that began at one provider does not end at another.
 #[test]
 fn a_sign_in_ends_where_it_began() {
     let (request, pending) = start(&client());

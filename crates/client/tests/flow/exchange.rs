@@ -224,7 +224,7 @@ fn the_lifetime_of_the_access_token_counts_from_the_request() {
     }
 }
 
-/// Proves TOK-04 for the client: a scope that is not named is the one that was asked for.
+/// A scope that is not named is the one that was asked for.
 #[test]
 fn the_granted_scope_is_the_requested_one_unless_it_is_named() {
     for (scope, expected) in [(json!(null), "openid email"), (json!("openid"), "openid")] {

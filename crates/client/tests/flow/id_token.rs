@@ -36,7 +36,8 @@ fn idtoken_sig_rs256() {
     assert!(signed_in.refresh_token.is_some());
 }
 
-/// Proves CORE-3.1.3.7-02, DISC-3-01 and DISC-4.3-03 (conformance module oidcc-client-test-invalid-iss).
+/// Proves CORE-3.1.3.7-02, DISC-4.3-03, RFC9207-4-02 and ISS-05 (conformance module oidcc-client-test-invalid-iss): also
+/// when the `iss` of the callback was right.
 #[test]
 fn invalid_iss() {
     for iss in ["https://op.example/", "https://evil.example", "https://OP.example"] {

@@ -33,7 +33,7 @@ fn signed_by(kid: &str) -> impl Fn(&str) -> String {
     move |nonce| sign(&header, &claims(nonce), &key)
 }
 
-/// Proves DISC-4.2-01 and CORE-10.1-01 for the client (conformance modules oidcc-client-test-discovery-openid-config and
+/// Proves DISC-4.2-01 through the client (conformance modules oidcc-client-test-discovery-openid-config and
 /// oidcc-client-test-discovery-jwks-uri-keys).
 #[test]
 fn discovery_openid_config_and_jwks_uri_keys() {

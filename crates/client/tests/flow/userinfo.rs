@@ -50,7 +50,7 @@ fn userinfo_invalid_sub() {
     assert!(matches!(refused, Err(UserInfoError::Malformed(_))), "{refused:?}");
 }
 
-/// Proves CORE-5.3.2-05 for the client: the content type says what the body is.
+/// The content type says what the body is.
 #[test]
 fn the_content_type_must_fit() {
     let body = json!({ "sub": SUB }).to_string();
