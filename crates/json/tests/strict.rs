@@ -241,6 +241,18 @@ fn each_budget_has_its_limit_and_its_error() {
     ));
 }
 
+/// Proves JSN-04: the readers refuse what the scan refuses, also what serde would read (the last member wins there).
+#[test]
+fn reading_begins_with_the_scan() {
+    let twice = br#"{"alg":"RS256","alg":"none"}"#;
+    assert!(serde_json::from_slice::<Value>(twice).is_ok());
+    assert!(matches!(object(twice, &Limits::default()), Err(JsonError::DuplicateMember { .. })));
+    assert!(matches!(from_slice::<Value>(twice, &Limits::default()), Err(JsonError::DuplicateMember { .. })));
+    assert!(matches!(object(b"{}", &Limits::default().with_bytes(1)), Err(JsonError::TooLong { .. })));
+    let borrowed: &str = from_slice(b"\"sub\"", &Limits::default()).unwrap();
+    assert_eq!(borrowed, "sub");
+}
+
 /// Display names the rule and does not repeat the document.
 #[test]
 fn messages_do_not_quote_values() {

@@ -221,9 +221,11 @@ string_newtype!(
     ErrorDescription, "error_description", nqschars);
 
 impl ErrorDescription {
-    /// A description made of any text: double quotes become single ones, whatever else is not allowed a question mark.
+    /// A description made of any text: double quotes become single ones, whatever else is not allowed a question mark, and
+    /// so does no text at all.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
+        let text = if text.is_empty() { "?" } else { text };
         let allowed = text.chars().map(|character| match character {
             '"' => '\'',
             '\\' => '/',

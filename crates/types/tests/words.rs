@@ -44,7 +44,7 @@ fn errors_and_descriptions_have_no_quote_and_no_backslash() {
     }
     assert!(ErrorDescription::parse("say 'a b'!").is_ok());
     assert!(ErrorUri::parse("https://op.example/a b").is_err());
-    for text in ["say \"x\" \\ \u{e4}\n", "plain"] {
+    for text in ["say \"x\" \\ \u{e4}\n", "plain", ""] {
         assert!(ErrorDescription::parse(ErrorDescription::from_text(text).as_str()).is_ok());
     }
 }
