@@ -9,14 +9,14 @@ use crate::name::Quoted;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JwsError {
-    /// The token is longer than [`Limits::token_bytes`].
+    /// The token is longer than [`Limits::token_bytes`](crate::Limits::token_bytes).
     TokenTooLong {
         /// Its length.
         len: usize,
         /// The limit.
         limit: usize,
     },
-    /// The encoded header is longer than [`Limits::header_bytes`].
+    /// The encoded header is longer than [`Limits::header_bytes`](crate::Limits::header_bytes).
     HeaderTooLong {
         /// Its length.
         len: usize,
@@ -55,7 +55,7 @@ pub enum JwsError {
         kid: Option<String>,
         /// How many keys match.
         found: usize,
-        /// [`VerifyingKeys::trial_limit`].
+        /// [`VerifyingKeys::trial_limit`](crate::VerifyingKeys::trial_limit).
         limit: usize,
     },
     /// The signature is not valid.

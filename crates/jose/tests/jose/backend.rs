@@ -7,18 +7,27 @@ use std::sync::mpsc;
 use avouch_jose::crypto::{CryptoProvider, SignFailed, SignatureBackend, SignatureInvalid, Signer, Verifier};
 use avouch_jose::jws::{HeaderParameters, SignError, sign_compact};
 use avouch_jose::{
-    Jwk, JwsAlgorithm, KeyError, KeyMaterial, SignatureScheme, SigningKey, VerifyingKey, VerifyingKeys,
+    EcCurve, Jwk, JwsAlgorithm, KeyError, KeyMaterial, SignatureScheme, SigningKey, VerifyingKey,
+    VerifyingKeys,
 };
 
-use crate::support::{crypto, jwk, p256, verify, without};
+use crate::support::{crypto, ed25519, jwk, p256, rsa, verify, without};
 
-/// Knows one algorithm, and does it badly: a signature is sixty-four times the length of the input.
+/// Knows Ed25519, badly: a signature is sixty-four times the length of the input. With P-256 it believes everything.
 #[derive(Default)]
 struct Toy {
     prepared: AtomicUsize,
 }
 
 struct ToyKey;
+
+struct Gullible;
+
+impl Verifier for Gullible {
+    fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), SignatureInvalid> {
+        Ok(())
+    }
+}
 
 impl SignatureBackend for Toy {
     fn supports(&self, algorithm: JwsAlgorithm) -> bool {
@@ -33,6 +42,7 @@ impl SignatureBackend for Toy {
         self.prepared.fetch_add(1, Ordering::Relaxed);
         match algorithm.scheme() {
             SignatureScheme::Ed25519 => Ok(Arc::new(ToyKey)),
+            SignatureScheme::Ecdsa(EcCurve::P256, _) => Ok(Arc::new(Gullible)),
             _ => Err(KeyError::Unsupported { algorithm, what: "all but Ed25519" }),
         }
     }
@@ -74,7 +84,7 @@ impl Signer for ToyKey {
 fn backend_of_ones_own() {
     let toy = Arc::new(Toy::default());
     let provider = CryptoProvider::new(toy.clone(), crypto().hashes);
-    let key = jwk(crate::support::ed25519());
+    let key = jwk(ed25519());
     let signing = SigningKey::prepare(&key, JwsAlgorithm::ED25519, &provider).unwrap();
     let verifying = VerifyingKey::prepare(&key, JwsAlgorithm::ED25519, &provider).unwrap();
     let keys = VerifyingKeys::single(verifying);
@@ -83,11 +93,24 @@ fn backend_of_ones_own() {
         assert_eq!(verify(&token, &keys).unwrap().payload(), payload);
     }
     assert_eq!(toy.prepared.load(Ordering::Relaxed), 1);
-    let refused = VerifyingKey::prepare(&jwk(p256()), JwsAlgorithm::ES256, &provider);
+    let refused = VerifyingKey::prepare(&jwk(rsa()), JwsAlgorithm::RS256, &provider);
     assert!(matches!(refused, Err(KeyError::Unsupported { .. })));
     // the rules about keys do not hang on the backend
+    let refused = SigningKey::prepare(&jwk(without(ed25519(), "d")), JwsAlgorithm::ED25519, &provider);
+    assert_eq!(refused.unwrap_err(), KeyError::NotPrivate);
     let refused = VerifyingKey::prepare(&jwk(p256()), JwsAlgorithm::ED25519, &provider);
     assert!(matches!(refused, Err(KeyError::KeyType { .. })));
+}
+
+/// Proves ALG-05. A signature of another length does not reach the backend.
+#[test]
+fn length_is_checked_before_the_backend() {
+    let provider = CryptoProvider::new(Arc::new(Toy::default()), crypto().hashes);
+    let key = VerifyingKey::prepare(&jwk(p256()), JwsAlgorithm::ES256, &provider).unwrap();
+    assert_eq!(key.verify(b"input", &[1; 64]), Ok(()));
+    for length in [0, 63, 65, 70, 128] {
+        assert_eq!(key.verify(b"input", &vec![1; length]), Err(SignatureInvalid));
+    }
 }
 
 /// A key on another thread, behind a channel.
@@ -124,6 +147,6 @@ fn key_that_somebody_else_holds() {
     thread.join().unwrap();
     let refused = sign_compact(&HeaderParameters::new(), b"{}", &key);
     assert!(matches!(refused, Err(SignError::Signer(_))));
-    let refused = key.with_public_jwk(&jwk(crate::support::ed25519()));
+    let refused = key.with_public_jwk(&jwk(ed25519()));
     assert!(matches!(refused, Err(KeyError::KeyType { .. })));
 }
