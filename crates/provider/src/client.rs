@@ -86,7 +86,7 @@ impl Client {
     /// [RFC 8252 §8.6]: https://www.rfc-editor.org/rfc/rfc8252#section-8.6
     #[must_use]
     pub fn is_assured_at(&self, redirect_uri: &RedirectUri) -> bool {
-        self.is_confidential() || redirect_uri.as_str().starts_with("https://")
+        self.is_confidential() || redirect_uri.scheme().eq_ignore_ascii_case("https")
     }
 }
 

@@ -87,7 +87,6 @@ impl ValidRequest<'_> {
     /// The answer when the person says no ([RFC 6749 §4.1.2.1], `access_denied`).
     ///
     /// [RFC 6749 §4.1.2.1]: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
-    #[must_use]
     pub fn deny(self) -> ErrorResponse {
         self.error(AuthorizationFailure::Denied)
     }

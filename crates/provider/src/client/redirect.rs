@@ -40,7 +40,7 @@ impl Client {
         if !registered {
             return Err(RedirectUriRefused::NotRegistered);
         }
-        if presented.as_str().starts_with("http://") && !presented.is_loopback_http() {
+        if presented.scheme().eq_ignore_ascii_case("http") && !presented.is_loopback_http() {
             return Err(RedirectUriRefused::PlainHttp);
         }
         Ok(())

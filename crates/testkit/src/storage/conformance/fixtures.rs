@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use avouch_claims::{ClaimRequest, ClaimsRequest};
 use avouch_jose::NumericDate;
+use avouch_messages::CodeChallenge;
 use avouch_provider::storage::{
     AccessRecord, BrowserHash, CodeHash, CodeRecord, Grant, GrantId, GrantStore, NewAccessToken,
-    NewRefreshToken, NewTokens, OpenGrant, PendingInteraction, RefreshRecord, StoredChallenge, TokenHash,
+    NewRefreshToken, NewTokens, OpenGrant, PendingInteraction, RefreshRecord, TokenHash,
 };
-use avouch_types::{Acr, Amr, ClientId, CodeChallengeMethod, Nonce, RedirectUri, Scopes, SubjectIdentifier};
+use avouch_types::{Acr, Amr, ClientId, Nonce, RedirectUri, Scopes, SubjectIdentifier};
 
 use super::super::Executor;
 use crate::clock::START;
@@ -92,10 +93,7 @@ pub(super) fn grant(id: &str) -> Grant {
 /// A code of the grant.
 pub(super) fn code_record(grant: Grant) -> CodeRecord {
     let redirect_uri = sure(RedirectUri::parse("https://rp.example/cb?keep=%20this"));
-    let challenge = StoredChallenge {
-        method: CodeChallengeMethod::S256,
-        value: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned(),
-    };
+    let challenge = sure(CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Some("S256")));
     CodeRecord::new(grant, redirect_uri, Some(challenge), at(CODE_END))
 }
 

@@ -1,0 +1,14 @@
+//! The provider, in memory: each rule by an input that only this rule refuses.
+
+mod advisories;
+mod authorization_request;
+mod by_hand;
+mod client_authentication;
+mod code_exchange;
+mod conformance_modules;
+mod discovery;
+mod faults;
+mod interaction;
+mod refresh;
+mod support;
+mod userinfo;
