@@ -173,9 +173,11 @@ impl<'a> Scanner<'a> {
         if names.len() <= FEW && names.iter().all(|name| !name.is_escaped()) {
             let mut rest = names;
             while let Some((name, before)) = rest.split_last() {
-                let text = name.raw(self.text);
-                if before.iter().any(|earlier| earlier.raw(self.text) == text) {
-                    return Err(JsonError::DuplicateMember { name: text.to_owned(), offset: name.start() });
+                let same_len = |earlier: &&RawString| earlier.len() == name.len();
+                if before.iter().filter(same_len).any(|earlier| earlier.raw(self.text) == name.raw(self.text))
+                {
+                    let (name, offset) = (name.raw(self.text).to_owned(), name.start());
+                    return Err(JsonError::DuplicateMember { name, offset });
                 }
                 rest = before;
             }

@@ -15,6 +15,11 @@ impl RawString {
         self.start
     }
 
+    /// Length in bytes as written, quotes included.
+    pub(super) fn len(&self) -> usize {
+        self.end - self.start
+    }
+
     pub(super) fn is_escaped(&self) -> bool {
         self.escaped
     }
