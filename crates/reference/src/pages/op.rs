@@ -74,6 +74,22 @@ pub struct ConsentPage<'a> {
     pub csrf: &'a str,
 }
 
+/// The choice between the account that is signed in and another one.
+#[derive(Debug, Template)]
+#[template(path = "op/account.html")]
+pub struct AccountPage<'a> {
+    /// The issuer, for the foot of the page.
+    pub issuer: &'a str,
+    /// Who asks.
+    pub client_name: &'a str,
+    /// The name of the person who is signed in.
+    pub person: &'a str,
+    /// Where the form is posted.
+    pub action: &'a str,
+    /// The token that must come back with the form.
+    pub csrf: &'a str,
+}
+
 /// What is shown where an error may not be sent to a client.
 #[derive(Debug, Template)]
 #[template(path = "op/error.html")]

@@ -256,6 +256,8 @@ pub struct StartPage<'a> {
     pub demo: Option<&'a DemoPerson>,
     /// What will happen: [`PLAN`].
     pub plan: &'a [PlannedStep],
+    /// Who is signed in here already.
+    pub signed_in: Option<&'a str>,
 }
 
 /// Who signed in, and how it went.

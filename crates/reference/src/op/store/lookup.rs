@@ -83,6 +83,15 @@ impl SqliteStore {
         .await?;
         Ok(())
     }
+
+    /// Removes a client.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it is still registered.
+    pub async fn remove_client(&self, client_id: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM client WHERE client_id = ?1").bind(client_id).execute(&self.writer).await?;
+        Ok(())
+    }
 }
 
 impl ClaimsSource for SqliteStore {

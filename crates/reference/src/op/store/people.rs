@@ -59,16 +59,13 @@ impl SqliteStore {
             .transpose()
     }
 
-    /// A setting.
+    /// Removes a person, with their sessions being worth nothing from then on.
     ///
     /// # Errors
-    /// [`StoreError`]: the file could not be asked.
-    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let found: Option<(String,)> = sqlx::query_as("SELECT value FROM setting WHERE name = ?1")
-            .bind(name)
-            .fetch_optional(&self.readers)
-            .await?;
-        Ok(found.map(|(value,)| value))
+    /// [`StoreError`]: nobody was removed.
+    pub async fn remove_person(&self, subject: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM person WHERE subject = ?1").bind(subject).execute(&self.writer).await?;
+        Ok(())
     }
 
     /// Keeps a setting unless there is one of this name, and answers the one that stands.

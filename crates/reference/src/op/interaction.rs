@@ -1,0 +1,262 @@
+//! The pages on which a person signs in, chooses and allows.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use avouch_jose::NumericDate;
+use avouch_provider::authorize::{LoginReason, Need};
+use avouch_provider::{
+    Browser, BrowserId, Client, Interaction, InteractionId, InteractionResult, Login, SessionId,
+};
+use avouch_types::{Amr, Form};
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+
+use super::Op;
+use super::store::StoreError;
+use crate::clock;
+use crate::pages::op::{AccountPage, ConsentPage, ScopeLine, SignInPage};
+use crate::web::{self, Forms};
+
+/// The route.
+pub(super) const PATH: &str = "/interaction/{id}";
+
+/// The address of a waiting request.
+pub(super) fn path(id: &InteractionId) -> String {
+    format!("/interaction/{}", id.expose())
+}
+
+/// A wrong password says no more than this: not whether the username exists.
+const WRONG: &str = "That username and password do not belong together.";
+
+/// Shows the page for what is needed.
+pub(super) async fn show(State(op): State<Arc<Op>>, Path(id): Path<String>, request: Request) -> Response {
+    let cookies = op.cookies(request.headers());
+    let other_account = request.uri().query() == Some("other");
+    let id = InteractionId::received(id);
+    let now = clock::now();
+    let Some(browser) = cookies.browser else { return op.gone() };
+    let page = Page { op: &op, id: &id, browser: &browser, session: cookies.session.as_ref() };
+    match op.provider.interaction(&id, page.browser(), now).await {
+        Ok(Some(waiting)) if other_account && matches!(waiting.need, Need::SelectAccount) => {
+            page.sign_in(&waiting, StatusCode::OK, "", None, None)
+        }
+        Ok(Some(waiting)) => page.show(&waiting, now).await,
+        Ok(None) => page.go_on(InteractionResult::Nothing, now).await,
+        Err(refused) => op.refuse(&refused),
+    }
+}
+
+/// Takes what the person answered.
+pub(super) async fn answer(
+    State(op): State<Arc<Op>>,
+    Path(id): Path<String>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let cookies = op.cookies(request.headers());
+    let form = match web::form(request).await {
+        Ok(form) => form,
+        Err(error) => return op.not_our_form(&error),
+    };
+    let id = InteractionId::received(id);
+    let now = clock::now();
+    let Some(browser) = cookies.browser else { return op.gone() };
+    let page = Page { op: &op, id: &id, browser: &browser, session: cookies.session.as_ref() };
+    if form.get("csrf") != Some(page.csrf().as_str()) {
+        return op.forged();
+    }
+    // What is still needed decides which answer is taken: an old page cannot answer a newer question.
+    let waiting = match op.provider.interaction(&id, page.browser(), now).await {
+        Ok(Some(waiting)) => waiting,
+        Ok(None) => return page.go_on(InteractionResult::Nothing, now).await,
+        Err(refused) => return op.refuse(&refused),
+    };
+    match (form.get("step"), &waiting.need) {
+        (Some("sign-in"), Need::Login(_) | Need::SelectAccount) => {
+            page.signed_in(&waiting, &form, peer, now).await
+        }
+        (Some("account"), Need::SelectAccount) => page.go_on(InteractionResult::AccountChosen, now).await,
+        (Some("consent"), Need::Consent { scopes, .. }) => match form.get("decision") {
+            Some("allow") => page.go_on(InteractionResult::Consented { scopes: scopes.clone() }, now).await,
+            Some("deny") => page.go_on(InteractionResult::Denied, now).await,
+            _ => page.show(&waiting, now).await,
+        },
+        _ => page.show(&waiting, now).await,
+    }
+}
+
+/// One waiting request in one browser.
+struct Page<'a> {
+    op: &'a Op,
+    id: &'a InteractionId,
+    browser: &'a BrowserId,
+    session: Option<&'a SessionId>,
+}
+
+impl Page<'_> {
+    fn browser(&self) -> Browser<'_> {
+        Browser { id: self.browser, session: self.session }
+    }
+
+    fn csrf(&self) -> String {
+        self.op.csrf(self.browser.expose(), self.id.expose())
+    }
+
+    async fn go_on(&self, result: InteractionResult, now: NumericDate) -> Response {
+        let resumed = self.op.provider.resume(self.id, self.browser(), result, now, &self.op.rng).await;
+        let mut response = self.op.outcome(resumed.outcome, self.browser);
+        if let Some(session) = resumed.session {
+            self.op.session_cookie.set(response.headers_mut(), session.id.expose());
+        }
+        response
+    }
+
+    async fn show(&self, waiting: &Interaction, now: NumericDate) -> Response {
+        match &waiting.need {
+            Need::Login(reason) => {
+                let username = waiting.request.login_hint.as_deref().unwrap_or_default();
+                self.sign_in(waiting, StatusCode::OK, username, why(reason), None)
+            }
+            Need::SelectAccount => match self.person(now).await {
+                Ok(Some(person)) => self.account(waiting, &person),
+                Ok(None) => self.sign_in(waiting, StatusCode::OK, "", None, None),
+                Err(error) => self.op.failed(&error),
+            },
+            Need::Consent { .. } => match self.person(now).await {
+                Ok(person) => self.consent(waiting, &person.unwrap_or_default()),
+                Err(error) => self.op.failed(&error),
+            },
+            other => {
+                tracing::error!(need = ?other, "there is no page for this");
+                self.op.gone()
+            }
+        }
+    }
+
+    async fn person(&self, now: NumericDate) -> Result<Option<String>, StoreError> {
+        match self.op.session(self.session, now).await? {
+            Some(session) => self.op.person(&session).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn sign_in(
+        &self,
+        waiting: &Interaction,
+        status: StatusCode,
+        username: &str,
+        reason: Option<&str>,
+        alert: Option<&str>,
+    ) -> Response {
+        let page = SignInPage {
+            issuer: self.op.issuer(),
+            client_name: name(&waiting.client),
+            action: &path(self.id),
+            csrf: &self.csrf(),
+            username,
+            reason,
+            alert,
+        };
+        web::page(status, &page, Forms::LeadOn)
+    }
+
+    fn account(&self, waiting: &Interaction, person: &str) -> Response {
+        let page = AccountPage {
+            issuer: self.op.issuer(),
+            client_name: name(&waiting.client),
+            action: &path(self.id),
+            csrf: &self.csrf(),
+            person,
+        };
+        web::page(StatusCode::OK, &page, Forms::LeadOn)
+    }
+
+    fn consent(&self, waiting: &Interaction, person: &str) -> Response {
+        let Need::Consent { scopes, claims, .. } = &waiting.need else { return self.op.gone() };
+        let mut lines: Vec<_> = scopes.iter().map(|scope| ScopeLine::for_scope(scope.as_str())).collect();
+        let single = claims.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        if !single.is_empty() {
+            lines.push(ScopeLine { title: "See single facts about you", detail: &single });
+        }
+        let destination = web::origin_of(waiting.request.redirect_uri.as_str());
+        let page = ConsentPage {
+            issuer: self.op.issuer(),
+            client_name: name(&waiting.client),
+            person,
+            scopes: &lines,
+            destination,
+            action: &path(self.id),
+            csrf: &self.csrf(),
+        };
+        web::page(StatusCode::OK, &page, Forms::LeadOn)
+    }
+
+    /// Checks a password.
+    async fn signed_in(
+        &self,
+        waiting: &Interaction,
+        form: &Form,
+        peer: SocketAddr,
+        now: NumericDate,
+    ) -> Response {
+        let username = form.get("username").unwrap_or_default();
+        let password = form.get("password").unwrap_or_default();
+        if let Some(wait) = self.op.throttle.wait(peer.ip(), username, now) {
+            let seconds = wait.as_secs().max(1);
+            tracing::warn!(peer = %peer.ip(), seconds, "sign-in is throttled");
+            let alert = format!("Too many tries. Wait {seconds} seconds, then try again.");
+            let mut response =
+                self.sign_in(waiting, StatusCode::TOO_MANY_REQUESTS, username, None, Some(&alert));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            return response;
+        }
+        let person = match self.op.provider.store().person_named(username).await {
+            Ok(person) => person,
+            Err(error) => return self.op.failed(&error),
+        };
+        let hash = person.as_ref().map(|person| person.password_hash.as_str());
+        match (self.op.passwords.check(password, hash).await, person) {
+            (Ok(true), Some(person)) => {
+                self.op.throttle.right(peer.ip(), username);
+                tracing::info!(subject = %person.subject, "signed in");
+                let mut login = Login::new(person.subject);
+                login.amr = Amr::parse("pwd").into_iter().collect();
+                self.go_on(InteractionResult::LoggedIn(login), now).await
+            }
+            (Ok(_), _) => {
+                self.op.throttle.wrong(peer.ip(), username, now);
+                tracing::info!(peer = %peer.ip(), "a wrong username or password");
+                self.sign_in(waiting, StatusCode::BAD_REQUEST, username, None, Some(WRONG))
+            }
+            (Err(error), _) => self.op.failed(&error),
+        }
+    }
+}
+
+impl Op {
+    fn gone(&self) -> Response {
+        self.error(
+            StatusCode::BAD_REQUEST,
+            "This page has expired",
+            "It was answered before, waited too long, or belongs to another browser.",
+            Some("Go back to the program that sent you here and start again there."),
+        )
+    }
+}
+
+fn name(client: &Client) -> &str {
+    client.client_name.as_deref().unwrap_or(client.client_id.as_str())
+}
+
+fn why(reason: &LoginReason) -> Option<&'static str> {
+    match reason {
+        LoginReason::NotSignedIn => None,
+        LoginReason::PromptLogin => Some("You are asked to sign in again."),
+        LoginReason::TooLongAgo { .. } => Some("You signed in some time ago. Please do it again."),
+        LoginReason::OtherSubject { .. } => Some("Another account is expected than the one signed in now."),
+        LoginReason::AcrNotMet { .. } => Some("A stronger sign-in is asked for."),
+        _ => None,
+    }
+}
