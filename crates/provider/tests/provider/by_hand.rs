@@ -1,1 +1,272 @@
+//! The whole flow through the pure steps, with the store's acts between them: what the driver does, in plain sight.
 
+use avouch_messages::{RequestEnvelope, TokenRequest};
+use avouch_provider::authorize::{Evaluation, LoginReason, Need, RequestRefused, identify};
+use avouch_provider::storage::{
+    AddTokens, BrowserHash, CodeStore, CodeUse, Consent, GrantStore, OpenGrant, RefreshLookup, ReplayStore,
+    ReplayUse, RotateTokens, Session, SessionStore, TokenStore,
+};
+use avouch_provider::token::{
+    Authentication, Exchange, Refusal, TokenError, authenticate, claimed_client, respond, respond_with_error,
+};
+use avouch_provider::{ProviderKeys, userinfo};
+use avouch_testkit::storage::MemoryStore;
+use avouch_types::{Form, FormLimits};
+use http::StatusCode;
+
+use super::support::*;
+
+fn envelope(ask: &Ask) -> RequestEnvelope {
+    RequestEnvelope::read(Form::parse_noting_repeats(ask.query().as_bytes(), &FormLimits::default()).unwrap())
+}
+
+fn token_request(world: &World, form: &Form) -> TokenRequest {
+    let basic = world.basic("web");
+    let content_type = Some("application/x-www-form-urlencoded");
+    TokenRequest::parse(Some(&basic), content_type, form.to_urlencoded().as_bytes(), &FormLimits::default())
+        .unwrap()
+}
+
+#[test]
+fn a_sign_in_from_the_first_request_to_userinfo_and_refresh() {
+    let world = World::new();
+    let (crypto, rng, policy) = (&world.crypto, &world.rng, world.op.policy());
+    let client = web_client(crypto);
+    let store = MemoryStore::new();
+    let now = world.now();
+    let keys = ProviderKeys::new(vec![world.op_key.clone()], Vec::new(), crypto).unwrap();
+    let ask = Ask::new().with("scope", "openid email offline_access").with("prompt", "consent");
+
+    // The request arrives, and nobody is signed in.
+    let known = identify(envelope(&ask), Some(&client)).unwrap();
+    let valid = known.parse_and_validate(policy).unwrap();
+    let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
+    assert_eq!(*waiting.need(), Need::Login(LoginReason::NotSignedIn));
+    let mut pending = waiting.suspend(BrowserHash::of("browser", crypto), now);
+
+    // It survives being stored, and goes on when somebody has signed in.
+    pending = serde_json::from_str(&serde_json::to_string(&pending).unwrap()).unwrap();
+    let session = Session::new(subject("alice"), now, now.saturating_add(policy.session_lifetime));
+    pending.progress.login = true;
+    let valid = pending.resume(Some(&client), policy).unwrap();
+    let Evaluation::Interact(waiting) = valid.evaluate(Some(&session), None, None, now) else { panic!() };
+    let Need::Consent { scopes, .. } = waiting.need().clone() else { panic!() };
+    let pending = waiting.suspend(BrowserHash::of("browser", crypto), now);
+    let valid = pending.resume(Some(&client), policy).unwrap().agree(&session.subject, scopes);
+    let Evaluation::Proceed(authorized) = valid.evaluate(Some(&session), None, None, now) else { panic!() };
+    assert_eq!(authorized.consent().unwrap().scopes.to_string(), "openid email offline_access");
+
+    // The code, and the records to store before anybody gets it.
+    let unstored = authorized.issue_code(now, rng, crypto).unwrap();
+    let opened = run(store.open(unstored.grant().clone())).unwrap();
+    let inserted = run(store.insert(unstored.code_hash(), unstored.record().clone())).unwrap();
+    let response = unstored.stored(opened, inserted).unwrap().into_response();
+    let code = parameters(&response).get("code").unwrap().to_owned();
+
+    // The client redeems it.
+    let request = token_request(&world, &code_form(&code));
+    assert_eq!(claimed_client(&request).unwrap(), client.client_id);
+    let Authentication::Done(authenticated) =
+        authenticate(request, Some(&client), policy, now, crypto).unwrap()
+    else {
+        panic!()
+    };
+    let Exchange::Code(exchange) = authenticated.exchange(crypto).unwrap() else { panic!() };
+    let used = run(store.consume(exchange.code_hash(), now)).unwrap();
+    let redeemed = exchange.consumed(used, crypto).unwrap();
+    assert_eq!(redeemed.subject().as_str(), "alice");
+    let unstored = redeemed.issue(Some(&alice()), &keys, now, rng, crypto).unwrap();
+    let added = run(store.add_tokens(unstored.grant(), unstored.records().clone(), now)).unwrap();
+    let tokens = json(&respond(&unstored.stored(added).unwrap()));
+
+    // And asks who it is.
+    let presented = userinfo::present(&bearer(tokens["access_token"].as_str().unwrap()), crypto).unwrap();
+    let found = run(store.access(presented.token_hash(), now)).unwrap();
+    let answer = presented.found(found).unwrap().answer(Some(&alice()), policy).unwrap();
+    assert_eq!(answer.claims.email.as_deref(), Some("alice@op.example"));
+
+    // Later it refreshes.
+    let request = token_request(&world, &refresh_form(tokens["refresh_token"].as_str().unwrap()));
+    let Authentication::Done(authenticated) =
+        authenticate(request, Some(&client), policy, now, crypto).unwrap()
+    else {
+        panic!()
+    };
+    let Exchange::Refresh(exchange) = authenticated.exchange(crypto).unwrap() else { panic!() };
+    let found = run(store.refresh(exchange.token_hash(), now)).unwrap();
+    let unstored = exchange.found(found).unwrap().issue(Some(&alice()), &keys, now, rng, crypto).unwrap();
+    let rotated = run(store.rotate(unstored.old(), unstored.records().clone(), now)).unwrap();
+    let refreshed = json(&respond(&unstored.rotated(rotated).unwrap()));
+    assert_ne!(refreshed["refresh_token"], tokens["refresh_token"]);
+    assert!(
+        run(store.session(&avouch_provider::storage::SessionHash::of("x", crypto), now)).unwrap().is_none()
+    );
+}
+
+/// A step is given the client that the host looked up; handing it another one changes nothing.
+#[test]
+fn a_step_does_not_take_another_client_for_the_one_that_asks() {
+    let world = World::new();
+    let mut other = web_client(&world.crypto);
+    other.client_id = client_id("other");
+    for client in [None, Some(&other)] {
+        let refused = identify(envelope(&Ask::new()), client).unwrap_err();
+        assert_eq!(refused, RequestRefused::UnknownClient(client_id("web")));
+        let request = token_request(&world, &code_form("x"));
+        let refused =
+            authenticate(request, client, world.op.policy(), world.now(), &world.crypto).unwrap_err();
+        assert!(matches!(refused, TokenError::UnknownClient));
+        assert_eq!(respond_with_error(&refused).status(), StatusCode::UNAUTHORIZED);
+    }
+}
+
+/// A hint counts only when somebody has verified it: with none verified, the request is refused.
+#[test]
+fn a_hint_that_nobody_verified_is_not_waved_through() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let session = Session::new(
+        subject("alice"),
+        world.now(),
+        world.now().saturating_add(world.op.policy().session_lifetime),
+    );
+    let valid = identify(envelope(&Ask::new().with("id_token_hint", "x")), Some(&client))
+        .unwrap()
+        .parse_and_validate(world.op.policy())
+        .unwrap();
+    let Evaluation::Refuse(error) = valid.evaluate(Some(&session), None, None, world.now()) else { panic!() };
+    assert_eq!(error.failure().error_code().as_str(), "invalid_request");
+}
+
+/// Consent of another person, or to another client, is none.
+#[test]
+fn consent_is_of_this_person_to_this_client() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let now = world.now();
+    let session = Session::new(subject("alice"), now, now.saturating_add(world.op.policy().session_lifetime));
+    let outcome = |who: &str, whom: &str| {
+        let valid = identify(envelope(&Ask::new()), Some(&client))
+            .unwrap()
+            .parse_and_validate(world.op.policy())
+            .unwrap();
+        let consent = Consent::new(subject(who), client_id(whom), scopes("openid"), [].into(), now);
+        matches!(valid.evaluate(Some(&session), Some(&consent), None, now), Evaluation::Proceed(_))
+    };
+    assert!(outcome("alice", "web"));
+    assert!(!outcome("bob", "web"));
+    assert!(!outcome("alice", "other"));
+}
+
+/// What the store answers decides: a response comes out only when everything is stored.
+#[test]
+fn there_is_no_response_for_what_was_not_stored() {
+    let world = World::new();
+    let (crypto, rng, policy, now) = (&world.crypto, &world.rng, world.op.policy(), world.now());
+    let client = web_client(crypto);
+    let keys = ProviderKeys::new(vec![world.op_key.clone()], Vec::new(), crypto).unwrap();
+    let session = Session::new(subject("alice"), now, now.saturating_add(policy.session_lifetime));
+    let unstored = || {
+        let valid =
+            identify(envelope(&Ask::new()), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
+        let consent = Consent::new(subject("alice"), client_id("web"), scopes("openid"), [].into(), now);
+        let Evaluation::Proceed(authorized) = valid.evaluate(Some(&session), Some(&consent), None, now)
+        else {
+            panic!()
+        };
+        authorized.issue_code(now, rng, crypto).unwrap()
+    };
+    use avouch_provider::storage::InsertCode;
+    unstored().stored(OpenGrant::Exists, InsertCode::Inserted).unwrap_err();
+    unstored().stored(OpenGrant::Opened, InsertCode::Exists).unwrap_err();
+    assert!(!format!("{:?}", unstored()).contains("code: \""));
+
+    let record = unstored().record().clone();
+    let redeemed = || {
+        let request = token_request(&world, &code_form("x"));
+        let Ok(Authentication::Done(authenticated)) =
+            authenticate(request, Some(&client), policy, now, crypto)
+        else {
+            panic!()
+        };
+        let Ok(Exchange::Code(exchange)) = authenticated.exchange(crypto) else { panic!() };
+        let redeemed = exchange.consumed(CodeUse::First(Box::new(record.clone())), crypto).unwrap();
+        redeemed.issue(Some(&alice()), &keys, now, rng, crypto).unwrap()
+    };
+    for answer in [AddTokens::GrantRevoked, AddTokens::GrantUnknown] {
+        assert!(matches!(redeemed().stored(answer), Err(TokenError::GrantRevoked)));
+    }
+
+    let grant = record.grant.clone();
+    let rotation = || {
+        let request = token_request(&world, &refresh_form("x"));
+        let Ok(Authentication::Done(authenticated)) =
+            authenticate(request, Some(&client), policy, now, crypto)
+        else {
+            panic!()
+        };
+        let Ok(Exchange::Refresh(exchange)) = authenticated.exchange(crypto) else { panic!() };
+        let until = now.saturating_add(policy.refresh_token_lifetime);
+        let record = avouch_provider::storage::RefreshRecord::new(grant.clone(), now, until);
+        let redeemed = exchange.found(RefreshLookup::Active(Box::new(record))).unwrap();
+        redeemed.issue(Some(&alice()), &keys, now, rng, crypto).unwrap()
+    };
+    for answer in [RotateTokens::Unknown, RotateTokens::Expired, RotateTokens::Revoked] {
+        assert!(matches!(rotation().rotated(answer), Err(Refusal::Refuse(_))));
+    }
+    let reused =
+        |client: &str| RotateTokens::Reused { grant: grant.id.clone(), client_id: client_id(client) };
+    let Err(Refusal::Revoke(revocation)) = rotation().rotated(reused("web")) else { panic!() };
+    assert_eq!(*revocation.grant(), grant.id);
+    assert!(matches!(rotation().rotated(reused("other")), Err(Refusal::Refuse(_))));
+}
+
+/// An assertion that the store has seen authenticates nobody.
+#[test]
+fn a_seen_assertion_stops_the_chain() {
+    let world = World::new();
+    let store = world.memory();
+    let client =
+        run(avouch_provider::storage::ClientStore::client(store, &client_id("jwt"))).unwrap().unwrap();
+    let form = code_form("x")
+        .with("client_assertion_type", avouch_messages::client_auth::JWT_BEARER_ASSERTION_TYPE)
+        .with("client_assertion", world.assertion(|_| {}));
+    let content_type = Some("application/x-www-form-urlencoded");
+    let check = || {
+        let body = form.to_urlencoded();
+        let request =
+            TokenRequest::parse(None, content_type, body.as_bytes(), &FormLimits::default()).unwrap();
+        assert_eq!(claimed_client(&request).unwrap(), client.client_id);
+        match authenticate(request, Some(&client), world.op.policy(), world.now(), &world.crypto).unwrap() {
+            Authentication::CheckReplay(check) => check,
+            Authentication::Done(_) => panic!("the store was not asked"),
+        }
+    };
+    let first = check();
+    assert_eq!(first.key().issuer, "jwt");
+    let answer = run(store.insert_if_absent(first.key(), first.expires_at(), world.now())).unwrap();
+    assert_eq!(answer, ReplayUse::Fresh);
+    let _ = first.seen(answer).unwrap();
+    let second = check();
+    let answer = run(store.insert_if_absent(second.key(), second.expires_at(), world.now())).unwrap();
+    assert!(matches!(second.seen(answer), Err(TokenError::AssertionReplayed)));
+}
+
+/// A host may move the futures of the driver from thread to thread.
+#[test]
+fn the_drivers_futures_can_be_sent() {
+    fn sent<T: Send>(value: T) -> T {
+        value
+    }
+    let world = World::new();
+    let request = http::Request::get("/authorize").body(Vec::new()).unwrap();
+    let browser = avouch_provider::Browser { id: &world.browser, session: None };
+    let id = avouch_provider::InteractionId::received("x");
+    let nothing = avouch_provider::InteractionResult::Nothing;
+    let now = world.now();
+    let _ = run(sent(world.op.authorize(&request, browser, now, &world.rng)));
+    let _ = run(sent(world.op.resume(&id, browser, nothing, now, &world.rng)));
+    let _ = run(sent(world.op.token(&request, now, &world.rng)));
+    let _ = run(sent(world.op.userinfo(&request, now)));
+    assert!(run(sent(world.op.interaction(&id, browser, now))).is_err());
+}

@@ -66,13 +66,18 @@ impl MemoryStore {
     /// The store with this person known.
     #[must_use]
     pub fn with_person(self, subject: SubjectIdentifier, claims: StandardClaims) -> Self {
-        self.lock().people.insert(subject, claims);
+        self.know(subject, claims);
         self
     }
 
     /// Registers the client, in place of an earlier one of the same name.
     pub fn register(&self, client: Client) {
         self.lock().clients.insert(client.client_id.clone(), client);
+    }
+
+    /// Notes what is known about a person, in place of what was known before.
+    pub fn know(&self, subject: SubjectIdentifier, claims: StandardClaims) {
+        self.lock().people.insert(subject, claims);
     }
 
     /// Removes a client.
