@@ -1,5 +1,6 @@
 //! The conformance kit holds for the in-memory store, and finds each store that is wrong.
 #![cfg(feature = "storage")]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};

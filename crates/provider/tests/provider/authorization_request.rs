@@ -145,7 +145,10 @@ fn the_port_of_a_web_client_is_fixed() {
     let world = World::new();
     world.change_client("web", |client| client.redirect_uris = vec![redirect(LOOPBACK)]);
     interaction_of(world.ask(&Ask::of("web", LOOPBACK)));
-    refusal_of(world.ask(&Ask::of("web", "http://127.0.0.1:8401/cb")));
+    assert_eq!(
+        refusal_of(world.ask(&Ask::of("web", "http://127.0.0.1:8401/cb"))).status,
+        StatusCode::BAD_REQUEST
+    );
 }
 
 /// Proves END-14, CORE-3.1.2.1-06.

@@ -51,7 +51,7 @@ fn no_other_method_will_do() {
                 assertion.sub = client_id(client);
             })
         };
-        type Present<'a> = Box<dyn Fn(&World, &str) -> Result<Map<String, Value>, TokenFailure> + 'a>;
+        type Present<'a> = Box<dyn Fn(&World, &str) -> Result<Map<String, Value>, Box<TokenFailure>> + 'a>;
         let ways: [(&str, Present<'_>); 4] = [
             (
                 "web",

@@ -1,5 +1,7 @@
 //! The provider, in memory: each rule by an input that only this rule refuses.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 mod advisories;
 mod authorization_request;
 mod by_hand;

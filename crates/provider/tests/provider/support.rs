@@ -238,7 +238,7 @@ impl World {
         &self,
         authorization: Option<&str>,
         form: &Form,
-    ) -> Result<Map<String, Value>, TokenFailure> {
+    ) -> Result<Map<String, Value>, Box<TokenFailure>> {
         let mut request = Request::post(format!("{ISSUER}/token"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(authorization) = authorization {
@@ -247,7 +247,7 @@ impl World {
         self.token(&request.body(form.to_urlencoded().into_bytes()).unwrap())
     }
 
-    pub(crate) fn token(&self, request: &Request<Vec<u8>>) -> Result<Map<String, Value>, TokenFailure> {
+    pub(crate) fn token(&self, request: &Request<Vec<u8>>) -> Result<Map<String, Value>, Box<TokenFailure>> {
         let Answer { response, cause } = run(self.op.token(request, self.now(), &self.rng));
         if request.method() == Method::POST {
             assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
@@ -258,18 +258,18 @@ impl World {
             assert!(cause.is_none());
             return Ok(json(&response));
         }
-        Err(TokenFailure { response, cause: cause.unwrap() })
+        Err(Box::new(TokenFailure { response, cause: cause.unwrap() }))
     }
 
     pub(crate) fn basic(&self, name: &str) -> String {
         avouch_messages::client_auth::basic_header(&client_id(name), &ClientSecret::new(SECRET))
     }
 
-    pub(crate) fn exchange(&self, code: &str) -> Result<Map<String, Value>, TokenFailure> {
+    pub(crate) fn exchange(&self, code: &str) -> Result<Map<String, Value>, Box<TokenFailure>> {
         self.token_request(Some(&self.basic("web")), &code_form(code))
     }
 
-    pub(crate) fn refresh(&self, token: &str) -> Result<Map<String, Value>, TokenFailure> {
+    pub(crate) fn refresh(&self, token: &str) -> Result<Map<String, Value>, Box<TokenFailure>> {
         self.token_request(Some(&self.basic("web")), &refresh_form(token))
     }
 
@@ -333,7 +333,7 @@ impl TokenFailure {
 
 /// Asserts how a token request was refused.
 #[track_caller]
-pub(crate) fn refused_with(result: Result<Map<String, Value>, TokenFailure>, status: u16, error: &str) {
+pub(crate) fn refused_with(result: Result<Map<String, Value>, Box<TokenFailure>>, status: u16, error: &str) {
     assert_eq!(result.unwrap_err().told(), (status, error.to_owned()));
 }
 
