@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use avouch_jose::crypto::{CryptoProvider, SignFailed, SignatureBackend, SignatureInvalid, Signer, Verifier};
 use avouch_jose::jws::{HeaderParameters, SignError, sign_compact};
 use avouch_jose::{
-    EcCurve, Jwk, JwsAlgorithm, KeyError, KeyMaterial, SignatureScheme, SigningKey, VerifyingKey,
+    EcCurve, Jwk, JwsAlgorithm, KeyError, KeyMaterial, RsaKey, SignatureScheme, SigningKey, VerifyingKey,
     VerifyingKeys,
 };
 
@@ -59,7 +59,14 @@ impl SignatureBackend for Toy {
         algorithm: JwsAlgorithm,
         _: &[u8],
     ) -> Result<(Arc<dyn Signer>, KeyMaterial), KeyError> {
-        Err(KeyError::Unsupported { algorithm, what: "PKCS#8" })
+        match algorithm.scheme() {
+            // takes a key that no rule allows
+            SignatureScheme::RsaPkcs1(_) => {
+                let small = RsaKey::new(vec![0xff; 128], vec![1, 0, 1], None);
+                Ok((Arc::new(ToyKey), KeyMaterial::Rsa(small.map_err(|_| KeyError::NotPrivate)?)))
+            }
+            _ => Err(KeyError::Unsupported { algorithm, what: "PKCS#8" }),
+        }
     }
 
     fn generate(&self, algorithm: JwsAlgorithm) -> Result<KeyMaterial, KeyError> {
@@ -98,6 +105,8 @@ fn backend_of_ones_own() {
     // the rules about keys do not hang on the backend
     let refused = SigningKey::prepare(&jwk(without(ed25519(), "d")), JwsAlgorithm::ED25519, &provider);
     assert_eq!(refused.unwrap_err(), KeyError::NotPrivate);
+    let refused = SigningKey::from_pkcs8(b"", JwsAlgorithm::RS256, None, &provider);
+    assert_eq!(refused.unwrap_err(), KeyError::RsaTooSmall { bits: 1024, minimum: 2048 });
     let refused = VerifyingKey::prepare(&jwk(p256()), JwsAlgorithm::ED25519, &provider);
     assert!(matches!(refused, Err(KeyError::KeyType { .. })));
 }

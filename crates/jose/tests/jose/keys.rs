@@ -66,6 +66,22 @@ fn public_key_is_no_secret() {
     assert!(matches!(refused, Err(KeyError::KeyType { .. })));
 }
 
+/// Proves ALG-05. What the table of algorithms says of each.
+#[test]
+fn signature_lengths() {
+    for &algorithm in A::ALL {
+        let expected = match algorithm.name() {
+            "HS256" => Some(32),
+            "HS384" => Some(48),
+            "HS512" | "ES256" | "EdDSA" | "Ed25519" => Some(64),
+            "ES384" => Some(96),
+            "ES512" => Some(132),
+            _ => None,
+        };
+        assert_eq!(algorithm.signature_len(), expected, "{algorithm}");
+    }
+}
+
 /// Proves ALG-01.
 #[test]
 fn secret_length() {
