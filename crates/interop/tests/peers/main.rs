@@ -1,7 +1,9 @@
 //! Other people's software agrees. What is missing here fails; nothing is skipped.
 
+mod browser_walks_the_pages;
+mod chromium_stays_here;
 mod node;
-
+mod openid_client_at_our_provider;
 mod our_client_at_oidc_provider;
-
+mod reference;
 mod relying_party;

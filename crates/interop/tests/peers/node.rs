@@ -1,7 +1,7 @@
 //! Running the scripts of `node/`.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -29,19 +29,28 @@ pub(crate) fn script(name: &str) -> Command {
 
 /// Runs a program to its end; fails with all that it said when it does not end well.
 pub(crate) fn run(command: &mut Command) -> String {
-    let (ended_well, stdout, stderr) = run_either_way(command);
+    run_with(command, "")
+}
+
+/// As [`run`], with this on standard input.
+pub(crate) fn run_with(command: &mut Command, stdin: &str) -> String {
+    let (ended_well, stdout, stderr) = outcome(command, stdin);
     assert!(ended_well, "{} failed\n{stdout}{stderr}", described(command));
     stdout
 }
 
 /// Runs a program to its end: whether it ended well, its output, its complaints.
-pub(crate) fn run_either_way(command: &mut Command) -> (bool, String, String) {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| panic!("{} does not start: {error}", described(command)));
+pub(crate) fn outcome(command: &mut Command, stdin: &str) -> (bool, String, String) {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = started(command);
+    child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.success(), text(&output.stdout), text(&output.stderr))
+}
+
+fn started(command: &mut Command) -> Child {
+    command.spawn().unwrap_or_else(|error| panic!("{} does not start: {error}", described(command)))
 }
 
 fn described(command: &Command) -> String {
@@ -57,11 +66,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(command: &mut Command) -> Self {
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{} does not start: {error}", described(command)));
+        let mut child = started(command.stdin(Stdio::piped()).stdout(Stdio::piped()));
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = mpsc::channel();
         // Reads to the end, so that the program never blocks on a full pipe.
