@@ -80,6 +80,8 @@ async fn both(args: BothArgs) -> Result<(), RunError> {
         ("provider", op_at.url.as_str(), ""),
         ("username", seed::USERNAME, ""),
         ("password", seed::PASSWORD, ""),
+        ("client-id", DEMO_CLIENT, ""),
+        ("client-secret", demo.client_secret.expose(), ""),
     ])?;
     let ended =
         serve(vec![(op_socket, op.routes(), identity.clone()), (rp_socket, rp.routes(), identity)]).await;
@@ -232,12 +234,14 @@ async fn serve(servers: Vec<(Listening, Router, Option<Identity>)>) -> Result<()
     Ok(())
 }
 
-/// Tells, for people and programs alike, what was started: a name and a value per line.
+/// Tells, for people and programs alike, what was started: a name and a value per line, then
+/// `ready`: connections are accepted from now on, if only after a moment.
 fn announce(lines: &[(&str, &str, &str)]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for (name, value, remark) in lines {
         writeln!(out, "{name:<14} {value}{remark}")?;
     }
+    writeln!(out, "{:<14} Ctrl-C ends it", "ready")?;
     out.flush()
 }
 

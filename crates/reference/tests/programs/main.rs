@@ -2,5 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod crash;
+mod flow;
+mod hostile;
+mod starting;
 mod storage;
 mod support;
