@@ -14,6 +14,33 @@
 //! A request that has to wait for a person is kept with [`Waiting::suspend`] and taken up again with
 //! [`PendingInteraction::resume`](crate::storage::PendingInteraction::resume), which goes through steps 1 and 2 once more.
 //!
+//! ```
+//! use avouch_jose::NumericDate;
+//! use avouch_messages::RequestEnvelope;
+//! use avouch_provider::authorize::{Evaluation, LoginReason, Need, identify};
+//! use avouch_provider::{Client, ClientAuthentication, Policy};
+//! use avouch_types::{ClientId, Form, FormLimits, Issuer, RedirectUri};
+//!
+//! let policy = Policy::new(Issuer::parse("https://op.example")?);
+//! let client = Client::new(
+//!     ClientId::parse("app")?,
+//!     ClientAuthentication::None,
+//!     vec![RedirectUri::parse("https://app.example/cb")?],
+//! );
+//! let query = "client_id=app&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&response_type=code&scope=openid\
+//!     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+//!
+//! let envelope = RequestEnvelope::read(Form::parse_noting_repeats(query.as_bytes(), &FormLimits::default())?);
+//! let known = identify(envelope, Some(&client))?;
+//! let valid = known.parse_and_validate(&policy)?;
+//! let now = NumericDate::from_seconds(1_700_000_000)?;
+//! match valid.evaluate(None, None, None, now) {
+//!     Evaluation::Interact(waiting) => assert_eq!(*waiting.need(), Need::Login(LoginReason::NotSignedIn)),
+//!     other => unreachable!("{other:?}"),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! [Core §3.1.2]: https://openid.net/specs/openid-connect-core-1_0.html#AuthorizationEndpoint
 
 mod evaluate;

@@ -13,6 +13,18 @@ pub use redirect::RedirectUriRefused;
 /// A client as it is registered at the provider ([OpenID Connect Dynamic Client Registration §2]; here the
 /// part that the code flow needs).
 ///
+/// ```
+/// use avouch_provider::{Client, ClientAuthentication};
+/// use avouch_types::{ApplicationType, ClientId, RedirectUri};
+///
+/// let home = RedirectUri::parse("http://127.0.0.1/cb")?;
+/// let mut app = Client::new(ClientId::parse("app")?, ClientAuthentication::None, vec![home]).with_refresh_tokens();
+/// app.application_type = ApplicationType::NATIVE;
+/// assert!(app.check_redirect_uri(&RedirectUri::parse("http://127.0.0.1:49152/cb")?).is_ok());
+/// assert!(app.check_redirect_uri(&RedirectUri::parse("http://127.0.0.1:49152/CB")?).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// [OpenID Connect Dynamic Client Registration §2]: https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]

@@ -55,7 +55,7 @@ impl Endpoints {
 ///
 /// It owns no socket, clock or randomness, and shows no page. The host routes requests here, shows pages
 /// when the [`AuthorizeOutcome`] says so, and keeps two cookies: one that tells browsers apart
-/// ([`BrowserId`]) and one for who is signed in ([`SessionId`]).
+/// ([`BrowserId`]) and one for who is signed in ([`SessionId`]). The [front page](crate) has an example.
 #[derive(Debug)]
 pub struct Provider<S> {
     policy: Policy,

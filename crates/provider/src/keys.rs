@@ -9,6 +9,21 @@ use avouch_jose::{Jwk, JwkSet, JwsAlgorithm, KeyError, KeyUse, SigningKey, Verif
 ///
 /// A new key is published before it signs, and an old one as long as what it signed is of use: so the set
 /// can hold more keys than sign.
+///
+/// ```
+/// use avouch_jose::{JwsAlgorithm, SigningKey};
+/// use avouch_provider::ProviderKeys;
+///
+/// let crypto = avouch_jose_ring::provider();
+/// # let der = include_bytes!("../tests/data/rsa-2048.pk8");
+/// let signs = SigningKey::from_pkcs8(der, JwsAlgorithm::RS256, None, &crypto)?;
+/// let (comes_next, _) = SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
+/// let published = comes_next.public_jwk().cloned().into_iter().collect();
+/// let keys = ProviderKeys::new(vec![signs], published, &crypto)?;
+/// assert_eq!(keys.published().keys().len(), 2);
+/// assert!(keys.signer(JwsAlgorithm::ES256).is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ProviderKeys {
     signing: Vec<SigningKey>,

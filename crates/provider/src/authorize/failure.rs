@@ -12,8 +12,8 @@ use super::{LoginReason, Need};
 #[non_exhaustive]
 pub enum AuthorizationFailure {
     /// A parameter is missing, repeated or malformed.
-    #[error("the request is malformed")]
-    Malformed(#[source] AuthorizationRequestError),
+    #[error(transparent)]
+    Malformed(AuthorizationRequestError),
     /// It comes as a Request Object, by value ([Core §6]); they are not supported.
     ///
     /// [Core §6]: https://openid.net/specs/openid-connect-core-1_0.html#JWTRequests

@@ -60,6 +60,20 @@ impl ClientAuthentication {
 /// [`random_token`](avouch_jose::crypto::random_token)), not for such as a person thinks up; anything
 /// shorter than [`MIN_SECRET_OCTETS`] is refused. The price of keeping no secret: `client_secret_jwt` and
 /// ID Tokens signed with HS256 cannot be had, since both need it.
+///
+/// ```
+/// use avouch_jose::crypto::random_token;
+/// use avouch_provider::{ClientAuthentication, ClientSecretHash};
+/// use avouch_types::ClientSecret;
+///
+/// let crypto = avouch_jose_ring::provider();
+/// let secret = ClientSecret::new(random_token(&avouch_jose_ring::SystemRandom::new(), 32)?);
+/// let authentication =
+///     ClientAuthentication::ClientSecretBasic { secret: ClientSecretHash::of(&secret, &crypto)? };
+/// assert!(ClientSecretHash::of(&ClientSecret::new("hunter2"), &crypto).is_err());
+/// # let _ = authentication;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClientSecretHash(TokenHash);

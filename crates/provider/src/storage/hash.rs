@@ -82,6 +82,12 @@ macro_rules! hash_newtype {
 
 hash_newtype! {
     /// SHA-256 of an authorization code.
+    ///
+    /// ```
+    /// use avouch_provider::storage::CodeHash;
+    /// let hash = CodeHash::of("SplxlOBeZQQYbYS6WxSbIA", &avouch_jose_ring::provider());
+    /// assert_eq!(CodeHash::try_from(hash.as_bytes().as_slice()), Ok(hash));
+    /// ```
     CodeHash
 }
 hash_newtype! {

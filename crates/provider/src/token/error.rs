@@ -16,7 +16,7 @@ use crate::storage::{GrantId, RevokeGrant};
 #[non_exhaustive]
 pub enum TokenError {
     /// A parameter is missing, repeated or malformed, or there is more than one client authentication.
-    #[error("the request is malformed")]
+    #[error(transparent)]
     Malformed(#[from] TokenRequestError),
     /// It names two clients ([RFC 7521 §4.2]).
     ///

@@ -15,8 +15,8 @@ pub enum UserInfoError {
     /// The token came in more ways than one, or malformed ([RFC 6750 §2]).
     ///
     /// [RFC 6750 §2]: https://www.rfc-editor.org/rfc/rfc6750#section-2
-    #[error("the access token is not presented as it should be")]
-    Presentation(#[source] BearerError),
+    #[error(transparent)]
+    Presentation(BearerError),
     /// There is no such token.
     #[error("the access token is not known")]
     Unknown,

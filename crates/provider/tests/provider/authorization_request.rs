@@ -308,7 +308,7 @@ fn an_error_response_says_error_state_and_iss_in_the_query_by_303() {
     assert_eq!(parameters(&answer.response).get("state"), None);
 }
 
-/// Proves END-02, END-12, CORE-3.1.2.5-01, ISS-01.
+/// Proves CORE-3.1.2.5-01, ISS-01.
 #[test]
 fn a_success_response_says_code_state_and_iss_beside_the_query_that_was_there() {
     let world = World::new();

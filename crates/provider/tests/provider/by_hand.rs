@@ -138,6 +138,31 @@ fn a_hint_that_nobody_verified_is_not_waved_through() {
     assert_eq!(error.failure().error_code().as_str(), "invalid_request");
 }
 
+/// That somebody logged in does not make an older session younger.
+#[test]
+fn a_login_counts_only_with_the_session_it_started() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let now = world.now();
+    let until = now.saturating_add(world.op.policy().session_lifetime);
+    let second = std::time::Duration::from_secs(1);
+    let resumed = |session: &Session| {
+        let valid = identify(envelope(&Ask::new().with("prompt", "login")), Some(&client))
+            .unwrap()
+            .parse_and_validate(world.op.policy())
+            .unwrap();
+        let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
+        let mut pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
+        pending.progress.login = true;
+        let valid = pending.resume(Some(&client), world.op.policy()).unwrap();
+        let Evaluation::Interact(waiting) = valid.evaluate(Some(session), None, None, now) else { panic!() };
+        waiting.need().clone()
+    };
+    let older = Session::new(subject("alice"), now.saturating_sub(second), until);
+    assert_eq!(resumed(&older), Need::Login(LoginReason::PromptLogin));
+    assert!(matches!(resumed(&Session::new(subject("alice"), now, until)), Need::Consent { .. }));
+}
+
 /// Consent of another person, or to another client, is none.
 #[test]
 fn consent_is_of_this_person_to_this_client() {

@@ -25,7 +25,7 @@ fn code_for(world: &World, client: &str) -> String {
     world.code(&Ask::of(client, REDIRECT))
 }
 
-/// Proves CORE-9-01, CORE-9-02, AUT-02, AUT-03, CORE-3.1.3.2-01. Conformance: server-client-secret-post.
+/// Proves CORE-9-02, AUT-02, CORE-3.1.3.2-01. Conformance: server-client-secret-post.
 #[test]
 fn each_method_works_for_the_client_registered_for_it() {
     let world = World::new();
@@ -117,7 +117,7 @@ fn a_code_is_not_touched_before_the_client_is_known() {
     world.exchange(&code).unwrap();
 }
 
-/// Proves AUT-01, CORE-9-03.
+/// Proves AUT-01, AUT-03, CORE-9-03.
 #[test]
 fn one_method_at_a_time() {
     let world = World::new();
@@ -173,7 +173,7 @@ fn odd_authorization_headers_are_errors_and_nothing_worse() {
     }
 }
 
-/// Proves CORE-9-04, CORE-9-05, CORE-9-06, CORE-9-08, CORE-9-09, CORE-9-10. Advisories ask for it, too: CVE-2025-27370, CVE-2025-27371, CVE-2025-2559.
+/// Proves CORE-9-05, CORE-9-06, CORE-9-08, CORE-9-09, CORE-9-10. Advisories ask for it, too: CVE-2025-27370, CVE-2025-27371, CVE-2025-2559.
 #[test]
 fn an_assertion_breaks_no_rule() {
     let world = World::new();
@@ -293,7 +293,7 @@ fn an_assertion_by_a_key_that_is_no_longer_registered_is_refused() {
     refused_with(world.token_request(None, &assertion_form(&assertion, "x")), 401, "invalid_client");
 }
 
-/// Proves AUT-04. The stored hash is fast, so that a secret must be one that nobody guesses.
+/// The stored hash is fast, so that a secret must be one that nobody guesses.
 #[test]
 fn a_short_secret_is_not_taken() {
     let crypto = avouch_jose_ring::provider();

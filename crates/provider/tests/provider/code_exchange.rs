@@ -21,7 +21,7 @@ fn a_code_gives_tokens() {
     assert!(tokens.contains_key("id_token"));
 }
 
-/// Proves CORE-2-01, CORE-2-02, CORE-2-04, CORE-2-06, CORE-2-08, CORE-2-10, CORE-2-12, CORE-2-20, CORE-2-18, CORE-3.1.3.6-01, CORE-15.1-01, CORE-2-23.
+/// Proves CORE-2-01, CORE-2-02, CORE-2-04, CORE-2-05, CORE-2-06, CORE-2-08, CORE-2-10, CORE-2-12, CORE-2-20, CORE-2-18, CORE-3.1.3.6-01, CORE-15.1-01, CORE-2-23, CORE-2-24.
 /// Conformance: idtoken-signature, server.
 #[test]
 fn the_id_token_says_who_for_whom_and_when() {
@@ -42,6 +42,10 @@ fn the_id_token_says_who_for_whom_and_when() {
     assert_eq!(claims.at_hash, at_hash);
 
     let token = tokens["id_token"].as_str().unwrap();
+    let payload = avouch_jose::base64url::decode(token.split('.').nth(1).unwrap()).unwrap();
+    let payload: serde_json::Value = serde_json::from_slice(&payload).unwrap();
+    assert_eq!(payload["aud"], "web", "one audience is a bare string");
+    assert!(payload.as_object().unwrap().values().all(|value| !value.is_null()));
     let header = avouch_jose::base64url::decode(token.split('.').next().unwrap()).unwrap();
     let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
     assert_eq!(header["alg"], "RS256");
@@ -59,7 +63,6 @@ fn without_a_nonce_there_is_none() {
     assert_eq!(world.id_token(&tokens).nonce, None);
 }
 
-/// Proves CORE-2-05.
 #[test]
 fn the_id_token_is_signed_as_the_client_registered() {
     let world = World::new();

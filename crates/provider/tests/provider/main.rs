@@ -11,6 +11,7 @@ mod conformance_modules;
 mod discovery;
 mod faults;
 mod interaction;
+mod properties;
 mod refresh;
 mod support;
 mod userinfo;
