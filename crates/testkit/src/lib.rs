@@ -1,9 +1,17 @@
-//! Things that tests of OpenID Connect software need: a fixed source of randomness, a clock that a test
-//! turns, the provider's storage in memory, and a kit that tries any other implementation of it.
+//! Things that tests of OpenID Connect software need.
 //!
-//! Everything here is for tests. Nothing here is secret, random or durable.
+#![doc = include_str!("../README.md")]
 //!
-//! Not here: code that a program would ship.
+//! # Contents
+//!
+//! - [`FixedRandom`], [`BrokenRandom`]: randomness that is not
+//! - [`FixedClock`]: a clock that a test turns
+//! - `storage` (feature of that name): the provider's storage in memory, and the kit that tries any other
+//!
+//! # Not here
+//!
+//! - code that a program would ship
+//! - strategies and vectors that only one crate's tests use: that crate's `tests`
 
 mod clock;
 mod rng;

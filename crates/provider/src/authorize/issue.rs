@@ -23,7 +23,7 @@ impl AuthorizedRequest<'_> {
         let lifetime = if granted.contains(&Scope::OFFLINE_ACCESS) {
             policy.offline_grant_lifetime
         } else {
-            policy.code_lifetime + policy.access_token_lifetime
+            policy.code_lifetime.saturating_add(policy.access_token_lifetime)
         };
         let mut grant = Grant::new(
             GrantId::generate(rng)?,
