@@ -1,4 +1,11 @@
 //! Other people's software agrees. What is missing here fails; nothing is skipped.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may, and so may their helpers"
+)]
 
 mod browser_walks_the_pages;
 mod chromium_stays_here;

@@ -2,7 +2,7 @@
 
 use crate::node::{Scratch, Server, run, run_with};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 /// The binary of another package: `AVOUCH_REFERENCE` says where it is, else it is built here, into the target directory
@@ -16,16 +16,28 @@ fn build() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let mut cargo = Command::new(env!("CARGO"));
     cargo
-        .args(["build", "--locked", "--quiet", "--package", "avouch-reference", "--message-format", "json"])
+        .args([
+            "build",
+            "--locked",
+            "--package",
+            "avouch-reference",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
         .arg("--target-dir")
         .arg(target)
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit());
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
-    run(&mut cargo)
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "avouch-reference cannot be built: see above");
+    let messages = String::from_utf8(output.stdout).unwrap();
+    messages
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == "avouch-reference")
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .expect("cargo tells where the program is")
 }
