@@ -8,6 +8,7 @@
 //   CLIENT_JWK_FILE  for private_key_jwt: a file with the private JWK ("alg"
 //                    needed; its "kid" goes into the header). An Ed25519 key
 //                    signs with the alg "Ed25519" of RFC 9864, never "EdDSA".
+//   ID_TOKEN_ALG     what the client is registered for; default RS256
 //   REDIRECT_URI     nothing has to listen there
 //   USERNAME, PASSWORD
 //   EXPECT_SUB, EXPECT_NAME, EXPECT_EMAIL   checked when set
@@ -16,7 +17,7 @@
 // on standard error, and exit code 1.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { importJWK } from 'jose';
+import { decodeProtectedHeader, importJWK } from 'jose';
 import * as client from 'openid-client';
 import { CookieJar, walk } from './walk.mjs';
 
@@ -28,6 +29,7 @@ for (const name of ['ISSUER', 'CLIENT_ID', 'AUTH_METHOD', 'REDIRECT_URI', 'USERN
   }
 }
 const redirectUri = env.REDIRECT_URI;
+const idTokenAlg = env.ID_TOKEN_ALG || 'RS256';
 const MAX_AGE = 3600;
 let current = 'start';
 
@@ -62,7 +64,8 @@ async function clientAuth() {
   }
 }
 
-const options = { execute: [client.allowInsecureRequests], timeout: 20 };
+// Without the second the peer would trust the connection and leave the signature of ID Tokens alone.
+const options = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks], timeout: 20 };
 
 /** The provider must answer with this OAuth error, and with this status. */
 async function refused(promise, error, status) {
@@ -125,7 +128,8 @@ function checkClaims(claims, { sub, nonce, keys = [] } = {}) {
 try {
   const { auth, wrong, alg } = await clientAuth();
 
-  const discover = (with_) => client.discovery(new URL(env.ISSUER), env.CLIENT_ID, {}, with_, options);
+  const discover = (with_) => client.discovery(
+    new URL(env.ISSUER), env.CLIENT_ID, { id_token_signed_response_alg: idTokenAlg }, with_, options);
   const config = await step('discovery', async () => {
     const found = await discover(auth);
     const metadata = found.serverMetadata();
@@ -168,6 +172,12 @@ try {
     return [got, `expires in ${got.expires_in} s`];
   });
 
+  await step('ID Token header', async () => {
+    const { alg: signedBy, kid } = decodeProtectedHeader(tokens.id_token);
+    assert.equal(signedBy, idTokenAlg, 'alg');
+    assert(kid, 'no kid');
+    return [undefined, signedBy];
+  });
   const { sub } = await step('ID Token claims', async () => {
     const claims = tokens.claims();
     checkClaims(claims, { sub: env.EXPECT_SUB, nonce: first.checks.expectedNonce, keys: ['auth_time'] });

@@ -11,10 +11,16 @@ const REDIRECT_URI: &str = "http://127.0.0.1:1/callback";
 const SECRET: &str = "another secret: with +, % and / in it";
 
 /// The script's steps, which include what the provider must refuse; each is a line of its output.
-fn signs_in(provider: &OurProvider, client_id: &str, authenticates: impl FnOnce(&mut Command)) {
+fn signs_in(
+    provider: &OurProvider,
+    client_id: &str,
+    id_token_alg: &str,
+    authenticates: impl FnOnce(&mut Command),
+) {
     let mut peer = script("openid-client-signs-in.mjs");
     peer.env("ISSUER", &provider.issuer)
         .env("CLIENT_ID", client_id)
+        .env("ID_TOKEN_ALG", id_token_alg)
         .env("REDIRECT_URI", REDIRECT_URI)
         .env("USERNAME", USERNAME)
         .env("PASSWORD", PASSWORD)
@@ -32,7 +38,7 @@ fn by_secret(id_token_alg: &str) {
         client.args(["--auth-method", "client_secret_basic", "--client-secret", SECRET]);
         client.args(["--id-token-alg", id_token_alg]);
     });
-    signs_in(&provider, client_id, |peer| {
+    signs_in(&provider, client_id, id_token_alg, |peer| {
         peer.env("AUTH_METHOD", "client_secret_basic").env("CLIENT_SECRET", SECRET);
     });
 }
@@ -49,7 +55,7 @@ fn by_key(algorithm: JwsAlgorithm, id_token_alg: &str) {
             .args(["--auth-method", "private_key_jwt", "--id-token-alg", id_token_alg, "--jwks"])
             .arg(public);
     });
-    signs_in(&provider, "jwt-client", |peer| {
+    signs_in(&provider, "jwt-client", id_token_alg, |peer| {
         peer.env("AUTH_METHOD", "private_key_jwt").env("CLIENT_JWK_FILE", private);
     });
 }
