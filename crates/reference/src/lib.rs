@@ -1,6 +1,9 @@
-//! The reference programs: a real OpenID Provider and a real client, made only of the Avouch crates.
+//! **Room: what the published crates leave to a host**: sockets, a clock, randomness, SQL, pages, cookies, and two
+//! programs in which they come together.
 //!
-//! Everything here is what the published crates leave to a host: sockets, a clock, randomness, SQL, pages, cookies.
+//! Not here: any rule of a protocol (the crates below), the storage contract (provider), what a sign-in must compare
+//! (client), tests against other people's software (interop).
+#![doc = include_str!("../README.md")]
 
 pub mod causes;
 pub mod cli;

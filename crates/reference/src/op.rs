@@ -66,14 +66,18 @@ impl Op {
 
     /// Everything it serves.
     pub fn routes(self) -> Router {
-        Router::new()
-            .route("/", get(home::home))
-            .route("/sign-out", post(home::sign_out))
-            .route("/.well-known/openid-configuration", get(endpoints::discovery))
-            .route("/jwks", get(endpoints::jwks))
-            .route("/authorize", get(endpoints::authorize).post(endpoints::authorize))
+        // Programs in browsers call these by themselves; the authorization endpoint is only ever navigated to.
+        let for_scripts = Router::new()
+            .route("/.well-known/openid-configuration", any(endpoints::discovery))
+            .route("/jwks", any(endpoints::jwks))
             .route("/token", any(endpoints::token))
             .route("/userinfo", any(endpoints::userinfo))
+            .layer(axum::middleware::from_fn(endpoints::cors));
+        Router::new()
+            .merge(for_scripts)
+            .route("/", get(home::home))
+            .route("/sign-out", post(home::sign_out))
+            .route("/authorize", get(endpoints::authorize).post(endpoints::authorize))
             .route(interaction::PATH, get(interaction::show).post(interaction::answer))
             .route(STYLE_PATH, get(web::style))
             .fallback(nothing)

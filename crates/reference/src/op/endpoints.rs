@@ -6,8 +6,9 @@ use std::sync::Arc;
 use avouch_provider::{Answer, AuthorizeOutcome, Browser, BrowserId, EndpointError, Refused};
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::Method;
+use http::{HeaderValue, Method, StatusCode, header};
 
 use super::store::StoreError;
 use super::{Op, interaction};
@@ -19,12 +20,41 @@ use crate::web::{self, Forms};
 /// A request of this length fits into a URL everywhere.
 const MAX_QUERY: usize = 4 * 1024;
 
-pub(super) async fn discovery(State(op): State<Arc<Op>>) -> Response {
-    op.provider.discovery().map(Body::from)
+pub(super) async fn discovery(State(op): State<Arc<Op>>, request: Request) -> Response {
+    document(&request, op.provider.discovery())
 }
 
-pub(super) async fn jwks(State(op): State<Arc<Op>>) -> Response {
-    op.provider.jwks().map(Body::from)
+pub(super) async fn jwks(State(op): State<Arc<Op>>, request: Request) -> Response {
+    document(&request, op.provider.jwks())
+}
+
+fn document(request: &Request, document: http::Response<Vec<u8>>) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        document.map(Body::from)
+    } else {
+        ([(header::ALLOW, "GET, HEAD")], StatusCode::METHOD_NOT_ALLOWED).into_response()
+    }
+}
+
+/// Lets scripts of any origin read the answers ([Core §5.3]). No cookie counts at these endpoints, so that an origin
+/// learns no more than a program without a browser would.
+///
+/// [Core §5.3]: https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
+pub(super) async fn cors(request: Request, next: Next) -> Response {
+    let is_question = request.method() == Method::OPTIONS;
+    let mut response =
+        if is_question { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if is_question {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+        let allowed = HeaderValue::from_static("authorization, content-type");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    } else {
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("www-authenticate"));
+    }
+    response
 }
 
 pub(super) async fn authorize(State(op): State<Arc<Op>>, request: Request) -> Response {

@@ -95,6 +95,30 @@ pub fn claim(name: &str) -> &'static str {
     }
 }
 
+/// The order in which members of an ID Token are shown: who says what about whom for whom comes first.
+pub fn rank(name: &str) -> usize {
+    const ORDER: [&str; 17] = [
+        "alg",
+        "kid",
+        "typ",
+        "iss",
+        "sub",
+        "aud",
+        "azp",
+        "exp",
+        "iat",
+        "auth_time",
+        "nonce",
+        "acr",
+        "amr",
+        "at_hash",
+        "c_hash",
+        "sid",
+        "name",
+    ];
+    ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len())
+}
+
 /// A claim's value as text; instants with their date.
 pub fn claim_value(name: &str, value: &Value) -> String {
     let instant = matches!(name, "exp" | "iat" | "auth_time" | "nbf" | "updated_at");

@@ -11,8 +11,8 @@ use crate::pages::rp::{Field, JsonPiece, Message, Part};
 const SHOWN_HEADERS: [&str; 5] =
     ["authorization", "accept", "content-type", "www-authenticate", "cache-control"];
 
-/// JSON with more members than this is folded.
-const FOLD_ABOVE: usize = 8;
+/// JSON with more values than this is folded.
+const FOLD_ABOVE: usize = 12;
 
 /// A request of this client.
 pub fn request(request: &Request<Vec<u8>>) -> Message {
@@ -105,18 +105,21 @@ fn body(headers: &HeaderMap, body: &[u8]) -> Part {
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => {
-            let members = value.as_object().map_or(0, serde_json::Map::len);
-            Part {
-                caption: "Body".to_owned(),
-                json: json(&value),
-                folded: members > FOLD_ABOVE,
-                ..Part::default()
-            }
+            let folded = values_in(&value) > FOLD_ABOVE;
+            Part { caption: "Body".to_owned(), json: json(&value), folded, ..Part::default() }
         }
         Err(_) => {
             let caption = format!("Body: {} bytes that are not JSON", body.len());
             Part { caption, ..Part::default() }
         }
+    }
+}
+
+fn values_in(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => members.values().map(values_in).sum(),
+        Value::Array(values) => values.iter().map(values_in).sum(),
+        _ => 1,
     }
 }
 

@@ -191,6 +191,8 @@ async fn a_refused_consent_is_not_remembered() {
 }
 
 /// A form that another site made this browser send does nothing.
+///
+/// Proves CORE-3.1.2.3-03.
 #[tokio::test]
 async fn forms_without_their_token_do_nothing() {
     let directory = TempDir::new("csrf");
@@ -269,9 +271,13 @@ async fn a_session_gets_a_new_name_with_each_login() {
     let both = Running::both(&directory);
     let browser = &mut Browser::default();
     browser.cookies.insert("avouch_op_session".to_owned(), "planted".to_owned());
+    browser.cookies.insert("avouch_rp".to_owned(), "planted".to_owned());
     sign_in_and_allow(browser, &both, &[]).await;
     let first = browser.cookies["avouch_op_session"].clone();
     assert_ne!(first, "planted");
+    let mut planter = Browser::default();
+    planter.cookies.insert("avouch_rp".to_owned(), "planted".to_owned());
+    assert_eq!(planter.get(&both.rp_url("/result")).await.location(), "/", "the client's session, too");
 
     let started = browser.post(&both.rp_url("/sign-in"), &[]).await;
     let again = format!("{}&prompt=login", started.location());
@@ -312,6 +318,8 @@ async fn signing_out_ends_the_session() {
 }
 
 /// A callback that this browser did not ask for, or that comes twice, signs nobody in.
+///
+/// Proves COD-06, ISS-02, CORE-3.1.2.7-01.
 #[tokio::test]
 async fn the_client_takes_each_answer_once_and_only_its_own() {
     let directory = TempDir::new("callback");
@@ -342,6 +350,8 @@ async fn the_client_takes_each_answer_once_and_only_its_own() {
 }
 
 /// Pages cannot be framed, kept by caches, or made to run a script.
+///
+/// Proves END-18, CORE-3.1.2.3-03.
 #[tokio::test]
 async fn pages_carry_the_headers_that_protect_them() {
     let directory = TempDir::new("headers");
@@ -370,6 +380,8 @@ async fn pages_carry_the_headers_that_protect_them() {
 }
 
 /// A form that another site posts brings no SameSite=Lax cookies; as a GET it has them, and the session counts.
+///
+/// Proves CORE-3.1.2.1-01.
 #[tokio::test]
 async fn an_authorization_request_may_be_posted() {
     let directory = TempDir::new("post");

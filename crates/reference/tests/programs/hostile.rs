@@ -18,6 +18,8 @@ fn is_error_page(page: &Page, what: &str) {
 }
 
 /// Until the client is known and the redirect URI is its own, nothing is sent anywhere.
+///
+/// Proves END-08, END-11, CORE-3.1.2.6-03.
 #[tokio::test]
 async fn nothing_is_sent_to_an_unknown_address() {
     let directory = TempDir::new("nowhere");
@@ -67,6 +69,8 @@ async fn nothing_is_sent_to_an_unknown_address() {
 }
 
 /// What is wrong beyond that is told to the client, with its state and our name.
+///
+/// Proves END-09, ISS-01, CORE-3.1.2.2-07.
 #[tokio::test]
 async fn the_client_is_told_what_is_wrong_with_its_request() {
     let directory = TempDir::new("told");
@@ -142,6 +146,7 @@ async fn what_is_too_long_is_refused() {
     );
 }
 
+/// Proves TOK-06, TOK-08.
 #[tokio::test]
 async fn the_token_endpoint_names_the_error() {
     let directory = TempDir::new("token");
@@ -195,6 +200,7 @@ async fn the_token_endpoint_names_the_error() {
     assert_eq!(read(json.send().await.unwrap()).await.json()["error"], "invalid_request");
 }
 
+/// Proves BEA-04, BEA-05.
 #[tokio::test]
 async fn userinfo_refuses_with_a_challenge() {
     let directory = TempDir::new("userinfo");
@@ -230,6 +236,8 @@ async fn userinfo_refuses_with_a_challenge() {
 
 /// The code of one sign-in is redeemed many times at once: one succeeds, and since there was a second use, even its
 /// tokens are worth nothing in the end.
+///
+/// Proves COD-02.
 #[tokio::test]
 async fn of_many_redemptions_one_succeeds_and_all_are_revoked() {
     let directory = TempDir::new("race");
@@ -278,4 +286,30 @@ async fn markup_in_a_request_stays_text() {
     let posted = authorize(op, &query).await;
     assert_eq!(posted.status, StatusCode::OK);
     assert!(!posted.body.contains("<script>alert"));
+}
+
+/// A script of another origin may ask for UserInfo with a token it has; the authorization endpoint is for navigation.
+///
+/// Proves CORE-5.3-02, END-17.
+#[tokio::test]
+async fn scripts_may_read_userinfo_but_not_the_authorization_endpoint() {
+    let directory = TempDir::new("cors");
+    let op = &Running::op(&directory);
+    let ask = |method: http::Method, path: &str| {
+        client().request(method, op.op_url(path)).header("origin", "https://spa.example")
+    };
+    let question = ask(http::Method::OPTIONS, "/userinfo")
+        .header("access-control-request-method", "GET")
+        .header("access-control-request-headers", "authorization");
+    let page = read(question.send().await.unwrap()).await;
+    assert_eq!(page.status, StatusCode::NO_CONTENT);
+    assert!(page.header("access-control-allow-headers").contains("authorization"));
+    let answer = read(ask(http::Method::GET, "/userinfo").send().await.unwrap()).await;
+    assert_eq!((answer.status.as_u16(), answer.header("access-control-allow-origin")), (401, "*"));
+    for path in ["/authorize", "/", "/interaction/x"] {
+        for method in [http::Method::GET, http::Method::OPTIONS] {
+            let page = read(ask(method, path).send().await.unwrap()).await;
+            assert!(page.headers.get("access-control-allow-origin").is_none(), "{path}");
+        }
+    }
 }

@@ -51,6 +51,7 @@ fn a_file_that_cannot_be_written_is_named() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "not a directory");
 }
 
+/// Proves CORE-3.1.2-01, CORE-3.1.3-01.
 #[test]
 fn plain_http_is_for_loopback_only() {
     let directory = TempDir::new("plain");
@@ -117,6 +118,49 @@ async fn https_with_a_self_signed_certificate() {
     assert!(cookie.starts_with("__Host-avouch_rp=") && cookie.contains("; Secure"), "{cookie}");
     let waiting = read(trusting.get(started.location()).send().await.unwrap()).await;
     assert!(waiting.header("set-cookie").starts_with("__Host-avouch_op_browser="));
+}
+
+/// The client speaks to a provider whose certificate it can check for the issuer's host, and to no other.
+///
+/// Proves CORE-16.17-01, DISC-7.1-01, END-05.
+#[tokio::test]
+async fn certificates_are_checked() {
+    let directory = TempDir::new("certificates");
+    let data = directory.path().to_str().unwrap();
+    let file = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    for name in ["127.0.0.1", "op.example"] {
+        let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).unwrap();
+        std::fs::write(file(&format!("{name}.pem")), made.cert.pem()).unwrap();
+        std::fs::write(file(&format!("{name}.key")), made.signing_key.serialize_pem()).unwrap();
+    }
+    for (served, trusted, expected) in [
+        ("127.0.0.1", Some("127.0.0.1"), StatusCode::SEE_OTHER),
+        ("127.0.0.1", None, StatusCode::BAD_GATEWAY),
+        ("127.0.0.1", Some("op.example"), StatusCode::BAD_GATEWAY),
+        ("op.example", Some("op.example"), StatusCode::BAD_GATEWAY),
+    ] {
+        let (certificate, key) = (file(&format!("{served}.pem")), file(&format!("{served}.key")));
+        let op = Running::start(&[
+            "op",
+            "--op-address",
+            "127.0.0.1:0",
+            "--data",
+            data,
+            "--tls-cert",
+            &certificate,
+            "--tls-key",
+            &key,
+        ]);
+        let authority = trusted.map(|name| file(&format!("{name}.pem")));
+        let mut arguments = vec!["rp", "--rp-address", "127.0.0.1:0", "--issuer", op.said("provider")];
+        arguments.extend(["--client-secret", op.said("client-secret")]);
+        if let Some(authority) = &authority {
+            arguments.extend(["--ca", authority]);
+        }
+        let rp = Running::start(&arguments);
+        let started = Browser::default().post(&rp.rp_url("/sign-in"), &[]).await;
+        assert_eq!(started.status, expected, "serves {served}, trusted {trusted:?}: {}", started.body);
+    }
 }
 
 /// What is not on loopback has no user whose password stands in the source, even if the file once had.

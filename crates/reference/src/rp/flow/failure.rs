@@ -10,6 +10,7 @@ use avouch_types::WordError;
 use super::super::outgoing::SendError;
 use super::super::provider::ProviderError;
 use super::super::sessions::FailureView;
+use super::steps::short;
 use crate::causes::chain;
 use crate::pages::rp::{Field, Rule, RuleVerdict, Step};
 
@@ -58,7 +59,7 @@ impl Failure {
         }
         let section = self.section();
         if !section.is_empty() {
-            add("Rule", section.to_owned());
+            add("Rule", short(section));
         }
         add("Detail", chain(self));
         let what = match (self, code.as_str()) {
@@ -98,7 +99,7 @@ impl Failure {
             _ => "The response is a code for this sign-in.",
         };
         Rule {
-            section: self.section().to_owned(),
+            section: short(self.section()),
             text: text.to_owned(),
             verdict: RuleVerdict::Failed(chain(self)),
         }
@@ -107,19 +108,19 @@ impl Failure {
     fn section(&self) -> &'static str {
         match self {
             Self::Callback(error) => match error {
-                CallbackError::Refused(_) => "OpenID Connect Core 1.0, 3.1.2.6",
+                CallbackError::Refused(_) => "Core 1.0, 3.1.2.6",
                 CallbackError::IssuerMismatch { .. }
                 | CallbackError::IssuerMissing
                 | CallbackError::IssuerNotAdvertised => "RFC 9207, 2.4",
-                _ => "OpenID Connect Core 1.0, 3.1.2.7",
+                _ => "Core 1.0, 3.1.2.7",
             },
-            Self::Exchange(_) => "OpenID Connect Core 1.0, 3.1.3.5",
+            Self::Exchange(_) => "Core 1.0, 3.1.3.5",
             Self::IdToken(error) | Self::RefreshVerify(RefreshVerifyError::IdToken(error)) => {
                 error.rule().section()
             }
-            Self::UserInfo(_) => "OpenID Connect Core 1.0, 5.3.4",
-            Self::RefreshAnswer(_) => "OpenID Connect Core 1.0, 12.2",
-            Self::Provider(ProviderError::Metadata(_)) => "OpenID Connect Discovery 1.0, 4.3",
+            Self::UserInfo(_) => "Core 1.0, 5.3.4",
+            Self::RefreshAnswer(_) => "Core 1.0, 12.2",
+            Self::Provider(ProviderError::Metadata(_)) => "Discovery 1.0, 4.3",
             _ => "",
         }
     }

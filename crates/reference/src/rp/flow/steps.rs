@@ -20,7 +20,7 @@ fn step(number: usize, title: &str, section: &str, (from, to): (Party, Party), t
     Step {
         number,
         title: title.to_owned(),
-        section: section.to_owned(),
+        section: short(section),
         from,
         to,
         text: text.to_owned(),
@@ -31,7 +31,12 @@ fn step(number: usize, title: &str, section: &str, (from, to): (Party, Party), t
 }
 
 fn rule(section: &str, text: &str, verdict: RuleVerdict) -> Rule {
-    Rule { section: section.to_owned(), text: text.to_owned(), verdict }
+    Rule { section: short(section), text: text.to_owned(), verdict }
+}
+
+/// The same place in fewer words: the whole page is about OpenID Connect.
+pub(super) fn short(section: &str) -> String {
+    section.replace("OpenID Connect ", "")
 }
 
 fn passed(section: &str, text: &str) -> Rule {
@@ -50,7 +55,7 @@ pub(super) fn metadata(number: usize, found: &Found) -> Step {
         ..step(
             number,
             "What the provider publishes",
-            "OpenID Connect Discovery 1.0, 4",
+            "Discovery 1.0, 4",
             ASKS,
             &format!(
                 "One document at a known address says where everything is and what is supported. Fetched {}; it is used for a while.",
@@ -66,7 +71,7 @@ pub(super) fn authorization_request(number: usize, url: &str) -> Step {
         ..step(
             number,
             "The authorization request",
-            "OpenID Connect Core 1.0, 3.1.2.1",
+            "Core 1.0, 3.1.2.1",
             (Party::Browser, Party::Provider),
             "Your browser was sent to the provider with this request. What happened there, your password above all, this client never saw.",
         )
@@ -83,10 +88,7 @@ pub(super) fn authorization_response(
     let rules = match outcome {
         Err(broken) => vec![broken],
         Ok(announced) => vec![
-            passed(
-                "OpenID Connect Core 1.0, 3.1.2.7",
-                "state is the one that this browser was sent away with.",
-            ),
+            passed("Core 1.0, 3.1.2.7", "state is the one that this browser was sent away with."),
             rule(
                 "RFC 9207, 2.4",
                 "iss is the provider that the browser was sent to.",
@@ -105,7 +107,7 @@ pub(super) fn authorization_response(
         ..step(
             number,
             "The authorization response",
-            "OpenID Connect Core 1.0, 3.1.2.5",
+            "Core 1.0, 3.1.2.5",
             (Party::Browser, Party::Client),
             "The provider sent your browser back here with its answer.",
         )
@@ -122,7 +124,7 @@ pub(super) fn token_exchange(
         ..step(
             number,
             "The code for tokens",
-            "OpenID Connect Core 1.0, 3.1.3",
+            "Core 1.0, 3.1.3",
             ASKS,
             "Directly, not through your browser: the client proves who it is, and by the code verifier that it started this sign-in.",
         )
@@ -135,7 +137,7 @@ pub(super) fn refresh(number: usize, request: &Request<Vec<u8>>, response: &Resp
         ..step(
             number,
             "The refresh token for new tokens",
-            "OpenID Connect Core 1.0, 12",
+            "Core 1.0, 12",
             ASKS,
             "Without you. The old refresh token is worthless now; whoever uses it again ends the new one too.",
         )
@@ -148,7 +150,7 @@ pub(super) fn keys(number: usize, messages: Vec<Message>) -> Step {
         ..step(
             number,
             "The provider's public keys",
-            "OpenID Connect Core 1.0, 10.1.1",
+            "Core 1.0, 10.1.1",
             ASKS,
             "The ID Token names the key it is signed with. The keys are fetched from where the metadata says, and kept.",
         )
@@ -162,7 +164,7 @@ pub(super) fn id_token(number: usize, response: &Response<Vec<u8>>, report: &[To
         ..step(
             number,
             "The ID Token",
-            "OpenID Connect Core 1.0, 3.1.3.7",
+            "Core 1.0, 3.1.3.7",
             (Party::Client, Party::Client),
             "What the provider says about your sign-in, signed. It is three parts in base64url, and nothing of it is believed before every rule was applied.",
         )
@@ -183,14 +185,14 @@ pub(super) fn userinfo(
     Step {
         messages: vec![record::request(request), record::response(response)],
         rules: vec![rule(
-            "OpenID Connect Core 1.0, 5.3.2",
+            "Core 1.0, 5.3.2",
             "sub is the person of the ID Token: the answer is about nobody else.",
             verdict,
         )],
         ..step(
             number,
             "Who you are",
-            "OpenID Connect Core 1.0, 5.3",
+            "Core 1.0, 5.3",
             ASKS,
             "With the access token the client asks for what you allowed it to know.",
         )
@@ -218,6 +220,8 @@ fn decoded(body: &[u8]) -> Option<TokenView> {
         serde_json::from_slice(&base64url::decode(part).ok()?).ok()
     };
     let fields = |members: Map<String, Value>, meaning: fn(&str) -> &'static str| {
+        let mut members: Vec<_> = members.into_iter().collect();
+        members.sort_by_key(|(name, _)| explain::rank(name));
         members
             .into_iter()
             .map(|(name, value)| Field {
@@ -273,7 +277,7 @@ pub(super) fn signed_in(
     }
     add("Subject", memory.sub.as_str().to_owned());
     if let Some(auth_time) = memory.auth_time {
-        add("Password given", explain::instant(auth_time));
+        add("Authenticated", explain::instant(auth_time));
     }
     add("Scope granted", memory.scope.to_string());
     SignedInView { memory, name, at: now, about, steps }
