@@ -8,8 +8,17 @@ use avouch_jose::jws::{Header, same_media_type};
 ///
 /// The `typ` that says it is another kind of token: `at+jwt`, `logout+jwt`, `dpop+jwt`, ...
 pub(crate) fn names_jwt(header: &Header) -> Result<(), String> {
+    names_jwt_or(header, "JWT")
+}
+
+/// As [`names_jwt`], for a kind of token that has a media type of its own.
+///
+/// # Errors
+///
+/// The `typ` that says it is another kind of token.
+pub(crate) fn names_jwt_or(header: &Header, own: &str) -> Result<(), String> {
     match header.typ() {
-        Some(typ) if !same_media_type(typ, "JWT") => Err(typ.to_owned()),
+        Some(typ) if !same_media_type(typ, "JWT") && !same_media_type(typ, own) => Err(typ.to_owned()),
         _ => Ok(()),
     }
 }

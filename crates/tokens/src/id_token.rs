@@ -158,12 +158,23 @@ impl IdTokenClaims {
         SigningInput::new(&HeaderParameters::new(), &self.to_json(), algorithm, kid)
     }
 
+    /// Whether these are the claims of a security event token, of which Logout Tokens are a kind: they name no `typ` that
+    /// could be relied on, and have otherwise all that an ID Token needs
+    /// ([Back-Channel Logout 4.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#CrossJWT)).
+    fn is_security_event(&self) -> bool {
+        self.claims.extra.contains_key("events")
+    }
+
     fn to_json(&self) -> Vec<u8> {
         Value::Object(self.to_members()).to_string().into_bytes()
     }
 
     /// Reads a claims set. The claims of the token itself are strict, those about the person are not
     /// ([`StandardClaims`]).
+    ///
+    /// That goes for the optional ones too: a malformed `acr`, `amr` or `sid` refuses the whole token. They say how the
+    /// person was authenticated and in which session, and decisions hang on them (step-up, logout); were they dropped
+    /// like a malformed `email`, a token that says something unreadable would pass for one that says nothing.
     ///
     /// # Errors
     ///

@@ -9,10 +9,15 @@ use avouch_types::ClientId;
 use serde_json::Value;
 
 use super::{AssertionAudience, ClientAssertion, ClientAssertionError};
-use crate::header::names_jwt;
+use crate::header::names_jwt_or;
 
 /// The longest `jti` that is accepted: what a server can be asked to remember.
 pub const MAX_JTI_BYTES: usize = 256;
+
+/// What the update of RFC 7523 asks for as `typ`
+/// ([draft-ietf-oauth-rfc7523bis](https://datatracker.ietf.org/doc/draft-ietf-oauth-rfc7523bis/)); absent and `JWT` are
+/// what clients send today.
+const MEDIA_TYPE: &str = "client-authentication+jwt";
 
 /// Validates the assertions of one client that authenticates with `private_key_jwt`
 /// ([Core 9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication), [RFC 7523 §3]).
@@ -110,7 +115,7 @@ impl ClientAssertionVerifier {
         now: NumericDate,
     ) -> Result<Verified<ClientAssertion>, ClientAssertionError> {
         let jws = UnverifiedJws::parse(assertion, &self.limits).map_err(ClientAssertionError::Malformed)?;
-        names_jwt(jws.header()).map_err(|typ| ClientAssertionError::Type { typ })?;
+        names_jwt_or(jws.header(), MEDIA_TYPE).map_err(|typ| ClientAssertionError::Type { typ })?;
         self.check_algorithm(jws.header().alg())?;
         let content = jws.verify(client_keys).map_err(ClientAssertionError::Signature)?;
         content.check::<ClientAssertion>(ClientAssertionRules { verifier: self, now })

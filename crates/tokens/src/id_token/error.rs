@@ -35,6 +35,8 @@ pub enum IdTokenError {
     NotClaims(avouch_json::JsonError),
     /// A required claim is missing, or a claim of the token itself has a wrong type.
     Claims(ClaimsError),
+    /// The token has the claim `events`: it is a security event, such as a Logout Token.
+    Events,
     /// `iss` is another issuer.
     Issuer {
         /// The issuer that the client trusts here.
@@ -158,6 +160,7 @@ impl IdTokenError {
             Self::Algorithm { .. } => IdTokenRule::Algorithm,
             Self::Signature(_) => IdTokenRule::Signature,
             Self::NotClaims(_) | Self::Claims(_) => IdTokenRule::Claims,
+            Self::Events => IdTokenRule::NoEvents,
             Self::Issuer { .. } => IdTokenRule::Issuer,
             Self::Audience { .. } | Self::UntrustedAudience { .. } => IdTokenRule::Audience,
             Self::AuthorizedParty { .. } => IdTokenRule::AuthorizedParty,
@@ -197,6 +200,7 @@ impl fmt::Display for IdTokenError {
                 write!(f, "the payload of the ID Token is not a JSON object that can be read")
             }
             Self::Claims(error) => write!(f, "{error}"),
+            Self::Events => write!(f, "the claim events says that this is a security event, not an ID Token"),
             Self::Issuer { expected, found } => write!(f, "iss is {found:?}, not {expected:?}"),
             Self::Audience { expected, found } => write!(f, "aud is {found:?}, without {expected:?}"),
             Self::UntrustedAudience { audience } => write!(f, "aud holds {audience:?}, which is not trusted"),

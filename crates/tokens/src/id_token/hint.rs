@@ -77,19 +77,23 @@ impl IdTokenHintVerifier {
         own_keys: &VerifyingKeys,
     ) -> Result<Verified<IdTokenHint>, IdTokenError> {
         let jws = UnverifiedJws::parse(hint, &self.limits).map_err(IdTokenError::Malformed)?;
-        names_jwt(jws.header()).map_err(|typ| IdTokenError::Type { typ })?;
         jws.verify(own_keys).map_err(IdTokenError::Signature)?.check::<IdTokenHint>(self)
     }
 }
 
+/// Every rule but the signature is here, since anybody with verified content can come this way.
 impl Checked for IdTokenHint {
     type Rules<'a> = &'a IdTokenHintVerifier;
     type Error = IdTokenError;
 
     fn check(content: &JwsContent, verifier: &IdTokenHintVerifier) -> Result<Self, IdTokenError> {
+        names_jwt(content.header()).map_err(|typ| IdTokenError::Type { typ })?;
         let members =
             avouch_json::object(content.payload(), &verifier.limits.json).map_err(IdTokenError::NotClaims)?;
         let claims = IdTokenClaims::from_members(members).map_err(IdTokenError::Claims)?;
+        if claims.is_security_event() {
+            return Err(IdTokenError::Events);
+        }
         let expected = verifier.issuer.as_str();
         if claims.iss != expected {
             return Err(IdTokenError::Issuer { expected: expected.to_owned(), found: claims.iss });

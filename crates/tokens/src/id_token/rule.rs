@@ -30,6 +30,8 @@ pub enum IdTokenRule {
     Signature,
     /// The required claims are present, and all claims of the token itself have their types.
     Claims,
+    /// There is no claim `events`, which makes a token a security event such as a Logout Token.
+    NoEvents,
     /// Step 2: `iss` is the issuer.
     Issuer,
     /// Step 3: `aud` holds the client, and nobody untrusted.
@@ -69,6 +71,7 @@ impl IdTokenRule {
         Self::Algorithm,
         Self::Signature,
         Self::Claims,
+        Self::NoEvents,
         Self::Issuer,
         Self::Audience,
         Self::AuthorizedParty,
@@ -95,6 +98,7 @@ impl IdTokenRule {
             Self::Algorithm => "OpenID Connect Core 1.0, 3.1.3.7, step 7",
             Self::Signature => "OpenID Connect Core 1.0, 3.1.3.7, step 6",
             Self::Claims => "OpenID Connect Core 1.0, 2",
+            Self::NoEvents => "RFC 8725, 3.12; OpenID Connect Back-Channel Logout 1.0, 4.1",
             Self::Issuer => "OpenID Connect Core 1.0, 3.1.3.7, step 2",
             Self::Audience => "OpenID Connect Core 1.0, 3.1.3.7, step 3",
             Self::AuthorizedParty => "OpenID Connect Core 1.0, 3.1.3.7, steps 4 and 5",
@@ -126,6 +130,7 @@ impl IdTokenRule {
             }
             Self::Signature => "The signature verifies with a key of the issuer.",
             Self::Claims => "iss, sub, aud, exp and iat are present, and every claim has its type.",
+            Self::NoEvents => "There is no events claim, which would make this a Logout Token or its like.",
             Self::Issuer => "iss is exactly the issuer.",
             Self::Audience => {
                 "aud holds the client's own client_id, and nobody whom the client does not trust."

@@ -56,6 +56,18 @@ fn claims_of_the_token_itself_are_strict() {
     assert!(read("exp", json!(1_311_281_970.5)).is_ok());
 }
 
+/// It names the claim; so does the report of a rule, which is the error's text.
+#[test]
+fn an_error_does_not_show_the_value() {
+    for (claim, value) in [("nonce", json!(8_675_309)), ("sid", json!(8_675_309)), ("amr", json!("8675309"))]
+    {
+        let error = read(claim, value).unwrap_err();
+        assert_eq!(error.to_string(), format!("the claim {claim} is not valid"));
+        let error = avouch_tokens::IdTokenError::Claims(error);
+        assert!(!error.to_string().contains("8675309"));
+    }
+}
+
 /// 255 ASCII characters and not one more.
 ///
 /// Proves CORE-2-02.

@@ -288,6 +288,9 @@ fn another_kind_of_token_is_no_assertion() {
     let verify = |typ: &str| {
         verifier().verify(&party.sign(HeaderParameters::new().typ(typ), &good()), &party.keys, now())
     };
+    for typ in ["JWT", "client-authentication+jwt", "application/Client-Authentication+JWT"] {
+        assert!(verify(typ).is_ok(), "{typ}");
+    }
     for typ in ["oauth-authz-req+jwt", "at+jwt", "dpop+jwt", "logout+jwt"] {
         assert_refused!(verify(typ), ClientAssertionError::Type { typ: found } if found == typ);
     }

@@ -1,8 +1,8 @@
 //! `id_token_hint` at the provider.
 
-use avouch_jose::jws::{HeaderParameters, JwsError};
+use avouch_jose::jws::{HeaderParameters, JwsError, UnverifiedJws};
 use avouch_jose::{JwkSet, JwsAlgorithm, Limits, VerifyingKeys};
-use avouch_tokens::{IdTokenError, IdTokenHintVerifier};
+use avouch_tokens::{IdTokenError, IdTokenHint, IdTokenHintVerifier};
 use serde_json::{Map, Value, json};
 
 use crate::support::*;
@@ -57,6 +57,26 @@ fn past_keys_count() {
     let keys = VerifyingKeys::prepare(&set, &[JwsAlgorithm::ES256], &crypto()).unwrap();
     let hint = past.sign(HeaderParameters::new(), &good());
     assert!(IdTokenHintVerifier::new(issuer()).verify(&hint, &keys).is_ok());
+}
+
+/// Verified content does not get round the rules by another way in.
+///
+/// Proves BCL-4.1-02: neither with the type of a Logout Token nor with its claim.
+#[test]
+fn a_logout_token_is_no_hint() {
+    let op = Party::new(JwsAlgorithm::ES256);
+    let verifier = IdTokenHintVerifier::new(issuer());
+    let check = |hint: &str| {
+        let jws = UnverifiedJws::parse(hint, &Limits::default()).unwrap();
+        jws.verify(&op.keys).unwrap().check::<IdTokenHint>(&verifier)
+    };
+    let typed = op.sign(HeaderParameters::new().typ("logout+jwt"), &good());
+    let untyped = op.sign(HeaderParameters::new(), &logout_token());
+    assert_refused!(verifier.verify(&typed, &op.keys), IdTokenError::Type { .. });
+    assert_refused!(check(&typed), IdTokenError::Type { .. });
+    assert_refused!(verifier.verify(&untyped, &op.keys), IdTokenError::Events);
+    assert_refused!(check(&untyped), IdTokenError::Events);
+    assert!(check(&op.sign(HeaderParameters::new(), &good())).is_ok());
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use avouch_jose::jws::{HeaderParameters, JwsError};
 use avouch_jose::{JwkSet, JwsAlgorithm, Limits, VerifyingKeys};
 use avouch_tokens::{
-    IdTokenError, IdTokenExpectations, IdTokenVerifier, client_secret_keys, client_secret_signing_key,
+    AssertionAudience, ClientAssertion, ClientAssertionVerifier, IdTokenError, IdTokenExpectations,
+    IdTokenHintVerifier, IdTokenVerifier, client_secret_keys, client_secret_signing_key,
 };
-use avouch_types::ClientSecret;
-use serde_json::{Value, json};
+use avouch_types::{ClientSecret, Nonce};
+use serde_json::{Map, Value, json};
 
 use crate::support::*;
 
@@ -192,6 +193,60 @@ fn a_mac_with_several_audiences_is_refused() {
     assert_refused!(verify(json!([CLIENT, "https://api.example"])), IdTokenError::MacWithSeveralAudiences);
     assert_refused!(verify(json!([CLIENT, CLIENT])), IdTokenError::MacWithSeveralAudiences);
     assert!(verify(json!([CLIENT])).is_ok());
+}
+
+/// Also where no nonce was sent, whose absence would otherwise give it away.
+///
+/// Proves BCL-4.1-02.
+#[test]
+fn a_logout_token_is_no_id_token() {
+    let op = Party::new(JwsAlgorithm::ES256);
+    let verify = |header: HeaderParameters, claims: &Map<String, Value>, nonce: Option<&Nonce>| {
+        let expectations = match nonce {
+            Some(nonce) => IdTokenExpectations::for_nonce(nonce),
+            None => IdTokenExpectations::no_nonce_was_sent(),
+        };
+        verifier().verify(&op.sign(header, claims), &op.keys, &expectations, now(), &crypto())
+    };
+    let mut logout = logout_token();
+    assert_refused!(verify(HeaderParameters::new(), &logout, None), IdTokenError::Events);
+    assert_refused!(verify(HeaderParameters::new(), &logout, Some(&nonce())), IdTokenError::Events);
+    for events in [json!({}), json!(null), json!([])] {
+        logout.insert("events".to_owned(), events);
+        assert_refused!(verify(HeaderParameters::new(), &logout, None), IdTokenError::Events);
+    }
+    logout.remove("events");
+    let typed = HeaderParameters::new().typ("logout+jwt");
+    assert_refused!(verify(typed, &logout, None), IdTokenError::Type { .. });
+    assert_refused!(verify(HeaderParameters::new(), &logout, Some(&nonce())), IdTokenError::NonceMissing);
+    assert!(verify(HeaderParameters::new(), &logout, None).is_ok());
+}
+
+/// The kinds of tokens that this crate knows, all under one key and without `typ`: each verifier takes its own only.
+///
+/// Proves JWT-30.
+#[test]
+fn kinds_of_tokens_exclude_each_other() {
+    let party = Party::new(JwsAlgorithm::ES256);
+    let sign = |claims: &Map<String, Value>| party.sign(HeaderParameters::new(), claims);
+    let assertion = ClientAssertion::new(&client(), ISSUER, "j1", now(), seconds(60)).to_members();
+    let id_token = |token: &str| {
+        let expectations = IdTokenExpectations::no_nonce_was_sent();
+        verifier().verify(token, &party.keys, &expectations, now(), &crypto()).is_ok()
+    };
+    let hint = |token: &str| IdTokenHintVerifier::new(issuer()).verify(token, &party.keys).is_ok();
+    let client_assertion = |token: &str| {
+        let audience = AssertionAudience::issuer(&issuer());
+        ClientAssertionVerifier::new(client(), audience).verify(token, &party.keys, now()).is_ok()
+    };
+    for (claims, expected) in [
+        (without("nonce"), [true, true, false]),
+        (logout_token(), [false, false, false]),
+        (assertion, [false, false, true]),
+    ] {
+        let token = sign(&claims);
+        assert_eq!([id_token(&token), hint(&token), client_assertion(&token)], expected, "{claims:?}");
+    }
 }
 
 /// Another kind of token by the same issuer for the same client is not an ID Token.

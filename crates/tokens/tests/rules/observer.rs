@@ -102,6 +102,7 @@ fn the_first_failure_ends_the_report() {
     let original = OriginalIdToken { sub: "other".parse().unwrap(), ..OriginalIdToken::of(&first) };
     let cases = [
         (IdTokenRule::Claims, without("sub"), plain),
+        (IdTokenRule::NoEvents, with("events", json!({})), plain),
         (IdTokenRule::Issuer, with("iss", json!("https://evil.example")), plain),
         (IdTokenRule::Audience, with("aud", json!("other")), plain),
         (IdTokenRule::AuthorizedParty, with("azp", json!("other")), plain),

@@ -72,6 +72,14 @@ pub(crate) fn good() -> Map<String, Value> {
     }))
 }
 
+/// A Logout Token of the issuer for the client, which has no `typ` as most have none.
+pub(crate) fn logout_token() -> Map<String, Value> {
+    members(json!({
+        "iss": ISSUER, "sub": "248289761001", "aud": CLIENT, "exp": NOW + 120, "iat": NOW, "jti": "bWJq",
+        "events": {"http://schemas.openid.net/event/backchannel-logout": {}}
+    }))
+}
+
 pub(crate) fn members(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(members) => members,

@@ -63,7 +63,8 @@ struct Token<'a> {
 
 impl Token<'_> {
     /// The rules about claims, in the order of [`IdTokenRule::ALL`].
-    const RULES: [(IdTokenRule, Judge<Self>); 14] = [
+    const RULES: [(IdTokenRule, Judge<Self>); 15] = [
+        (IdTokenRule::NoEvents, Self::no_events),
         (IdTokenRule::Issuer, Self::issuer),
         (IdTokenRule::Audience, Self::audience),
         (IdTokenRule::AuthorizedParty, Self::authorized_party),
@@ -79,6 +80,10 @@ impl Token<'_> {
         (IdTokenRule::Subject, Self::subject),
         (IdTokenRule::Refresh, Self::refresh),
     ];
+
+    fn no_events(&self) -> Decision {
+        if self.claims.is_security_event() { Err(IdTokenError::Events) } else { Ok(Applied::Yes) }
+    }
 
     fn issuer(&self) -> Decision {
         let (expected, found) = (self.verifier.issuer.as_str(), self.claims.iss.as_str());
