@@ -13,3 +13,8 @@ pub mod pages;
 pub mod rp;
 pub mod run;
 pub mod web;
+
+/// The examples of the front page.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct FrontPage;

@@ -222,10 +222,10 @@ pub const PLAN: &[PlannedStep] = &[
         text: "A signed statement about you. Every rule of the specification is applied before anything in it is believed.",
     },
     PlannedStep {
-        title: "The client asks for your name and address",
+        title: "The client asks who you are",
         from: Party::Client,
         to: Party::Provider,
-        text: "With the access token, at the UserInfo endpoint.",
+        text: "Your name and email address, with the access token, at the UserInfo endpoint.",
     },
 ];
 

@@ -67,17 +67,18 @@ pub async fn finish(
         Err(error) => return Err(Failure::from(error).view(notes.steps)),
     };
     let callback_url = finder.registration().redirect_uri.as_str();
+    let announced = found.client.metadata().supports_authorization_response_iss();
+    let mut note = |failed| {
+        notes.add(|number| steps::authorization_response(number, callback_url, query, announced, failed));
+    };
     let code = match found.client.callback(started.pending, params, now) {
         Ok(code) => {
-            let announced = found.client.metadata().supports_authorization_response_iss();
-            notes.add(|number| steps::authorization_response(number, callback_url, query, Ok(announced)));
+            note(None);
             code
         }
         Err(error) => {
             let failure = Failure::from(error);
-            notes.add(|number| {
-                steps::authorization_response(number, callback_url, query, Err(failure.rule()))
-            });
+            note(Some(failure.callback_rule()));
             return Err(failure.view(notes.steps));
         }
     };

@@ -84,25 +84,21 @@ impl Failure {
         FailureView { title: "You are not signed in".to_owned(), what: what.to_owned(), code, facts, steps }
     }
 
-    /// The rule that failed, as a line of the list of checks.
-    pub(super) fn rule(&self) -> Rule {
-        let text = match self {
-            Self::Callback(CallbackError::Refused(_)) => "The provider answers with a code.",
-            Self::Callback(CallbackError::StateMissing | CallbackError::StateMismatch) => {
-                "state is the one that this browser was sent away with."
-            }
+    /// The check of the callback that failed, as a line of the list, and how many came before it.
+    pub(super) fn callback_rule(&self) -> (usize, Rule) {
+        let (before, text) = match self {
             Self::Callback(
                 CallbackError::IssuerMismatch { .. }
                 | CallbackError::IssuerMissing
                 | CallbackError::IssuerNotAdvertised,
-            ) => "iss is the provider that the browser was sent to.",
-            _ => "The response is a code for this sign-in.",
+            ) => (1, "iss is the provider that the browser was sent to."),
+            Self::Callback(CallbackError::Refused(_) | CallbackError::Malformed(_)) => {
+                (2, "The provider answers with a code.")
+            }
+            _ => (0, "The response is for the sign-in that was started, and in time."),
         };
-        Rule {
-            section: short(self.section()),
-            text: text.to_owned(),
-            verdict: RuleVerdict::Failed(chain(self)),
-        }
+        let verdict = RuleVerdict::Failed(chain(self));
+        (before, Rule { section: short(self.section()), text: text.to_owned(), verdict })
     }
 
     fn section(&self) -> &'static str {

@@ -78,29 +78,29 @@ pub(super) fn authorization_request(number: usize, url: &str) -> Step {
     }
 }
 
-/// `outcome` is whether the provider announces `iss`, or the rule that was broken.
+/// `announced` is whether the provider says that it sends `iss`; `failed` is how many checks were passed before the
+/// one that failed, and that one.
 pub(super) fn authorization_response(
     number: usize,
     callback: &str,
     query: &str,
-    outcome: Result<bool, Rule>,
+    announced: bool,
+    failed: Option<(usize, Rule)>,
 ) -> Step {
-    let rules = match outcome {
-        Err(broken) => vec![broken],
-        Ok(announced) => vec![
-            passed("Core 1.0, 3.1.2.7", "state is the one that this browser was sent away with."),
-            rule(
-                "RFC 9207, 2.4",
-                "iss is the provider that the browser was sent to.",
-                if announced {
-                    RuleVerdict::Passed
-                } else {
-                    RuleVerdict::Skipped("this provider does not send iss".to_owned())
-                },
-            ),
-            passed("RFC 6749, 4.1.2", "There is a code, and no parameter stands twice."),
-        ],
+    let iss = if announced {
+        RuleVerdict::Passed
+    } else {
+        RuleVerdict::Skipped("this provider does not send iss".to_owned())
     };
+    let mut rules = vec![
+        passed("Core 1.0, 3.1.2.7", "state is the one that this browser was sent away with."),
+        rule("RFC 9207, 2.4", "iss is the provider that the browser was sent to.", iss),
+        passed("RFC 6749, 4.1.2", "There is a code, and no parameter stands twice."),
+    ];
+    if let Some((before, broken)) = failed {
+        rules.truncate(before);
+        rules.push(broken);
+    }
     Step {
         messages: vec![record::redirect(&format!("{callback}?{query}"), "response, by redirect")],
         rules,
