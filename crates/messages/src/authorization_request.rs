@@ -82,7 +82,6 @@ pub struct AuthorizationRequest {
     pub extra: Form,
 }
 
-/// Parameters with a field of their own, in the order in which they are written.
 const OWN: [&str; 21] = [
     "response_type",
     "client_id",
@@ -107,10 +106,14 @@ const OWN: [&str; 21] = [
     "registration",
 ];
 
-/// Parameters that may stand more than once (RFC 8707 §2).
-const REPEATABLE: [&str; 1] = ["resource"];
-
 impl AuthorizationRequest {
+    /// The parameters with a field of their own, in the order in which they are written. None of them belongs into
+    /// [`extra`](Self::extra).
+    pub const OWN_PARAMETERS: [&'static str; 21] = OWN;
+
+    /// The parameters that may stand more than once (RFC 8707 §2).
+    pub const REPEATABLE_PARAMETERS: [&'static str; 1] = ["resource"];
+
     /// A request with the four parameters that each one has.
     #[must_use]
     pub fn new(
@@ -151,7 +154,9 @@ impl AuthorizationRequest {
     /// An [`AuthorizationRequestError`], which knows its OAuth error code.
     pub fn parse(form: &Form) -> Result<Self, AuthorizationRequestError> {
         use AuthorizationRequestError as Refused;
-        if let Some(name) = form.repeated().into_iter().find(|name| !REPEATABLE.contains(name)) {
+        if let Some(name) =
+            form.repeated().into_iter().find(|name| !Self::REPEATABLE_PARAMETERS.contains(name))
+        {
             return Err(Refused::RepeatedParameter { name: name.to_owned() });
         }
         let word = |name: &'static str| move |source| Refused::MalformedWord { name, source };

@@ -55,15 +55,17 @@ pub struct AuthorizationCodeResponse {
 pub struct AuthorizationError {
     /// The code.
     pub error: ErrorCode,
-    /// For the developer. Left out on reading if it has characters that RFC 6749 §4.1.2.1 does not allow: a fault in the
-    /// explanation does not hide the error.
+    /// For the developer. Characters that RFC 6749 §4.1.2.1 does not allow are replaced on reading: a fault in the
+    /// explanation hides neither the error nor the explanation.
     pub error_description: Option<ErrorDescription>,
-    /// A page about the error. Left out on reading likewise.
+    /// A page about the error. Left out on reading if it is malformed.
     pub error_uri: Option<ErrorUri>,
     /// `state` of the request.
     pub state: Option<State>,
     /// The issuer, as received; to be compared exactly ([RFC 9207 §2](https://www.rfc-editor.org/rfc/rfc9207#section-2)).
     pub iss: Option<String>,
+    /// All other parameters; unknown ones mean nothing.
+    pub extra: Form,
 }
 
 /// Why an authorization response was refused, by rules that need nothing but the response.
@@ -114,10 +116,11 @@ impl AuthorizationResponse {
             })),
             (None, Some(error)) => Ok(Self::Error(AuthorizationError {
                 error: ErrorCode::parse(error).map_err(word("error"))?,
-                error_description: form.get("error_description").and_then(|text| text.parse().ok()),
+                error_description: form.get("error_description").map(ErrorDescription::from_text),
                 error_uri: form.get("error_uri").and_then(|text| text.parse().ok()),
                 state,
                 iss,
+                extra: form.clone().without(&["error", "error_description", "error_uri", "state", "iss"]),
             })),
             (None, None) => Err(Refused::NeitherCodeNorError),
             (Some(_), Some(_)) => Err(Refused::CodeAndError),
@@ -174,14 +177,11 @@ impl AuthorizationCodeResponse {
     /// The parameters, for [`Delivery::new`](crate::Delivery::new).
     #[must_use]
     pub fn to_form(&self) -> Form {
-        let mut form = Form::new()
+        let form = Form::new()
             .with("code", self.code.expose())
             .with_some("state", self.state.as_ref().map(State::expose))
             .with_some("iss", self.iss.as_deref());
-        for (name, value) in self.extra.iter() {
-            form = form.with(name.to_owned(), value);
-        }
-        form
+        with_extra(form, &self.extra)
     }
 }
 
@@ -189,7 +189,7 @@ impl AuthorizationError {
     /// An error response with a code alone.
     #[must_use]
     pub fn new(error: ErrorCode) -> Self {
-        Self { error, error_description: None, error_uri: None, state: None, iss: None }
+        Self { error, error_description: None, error_uri: None, state: None, iss: None, extra: Form::new() }
     }
 
     /// With a sentence for the developer; characters that are not allowed are replaced.
@@ -213,11 +213,16 @@ impl AuthorizationError {
     /// The parameters, for [`Delivery::new`](crate::Delivery::new).
     #[must_use]
     pub fn to_form(&self) -> Form {
-        Form::new()
+        let form = Form::new()
             .with("error", self.error.as_str())
             .with_some("error_description", self.error_description.as_ref().map(ErrorDescription::as_str))
             .with_some("error_uri", self.error_uri.as_ref().map(ErrorUri::as_str))
             .with_some("state", self.state.as_ref().map(State::expose))
-            .with_some("iss", self.iss.as_deref())
+            .with_some("iss", self.iss.as_deref());
+        with_extra(form, &self.extra)
     }
+}
+
+fn with_extra(form: Form, extra: &Form) -> Form {
+    extra.iter().fold(form, |form, (name, value)| form.with(name.to_owned(), value))
 }

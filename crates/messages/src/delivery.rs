@@ -19,7 +19,7 @@ pub use form_post::FormPost;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Delivery {
     /// Redirect to this URL, with status 303 or 302, never 307 (Core §16.22).
@@ -58,6 +58,20 @@ impl Delivery {
             "fragment" => Ok(Self::Redirect(with_fragment(uri, &parameters))),
             "form_post" => Ok(Self::FormPost(FormPost::new(redirect_uri.clone(), parameters))),
             _ => Err(UnsupportedResponseMode { mode: mode.clone() }),
+        }
+    }
+}
+
+/// Of a redirect the parameters are not shown: a code may be among them.
+impl std::fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Redirect(url) => {
+                let end = url.find(['?', '#']).unwrap_or(url.len());
+                let shown = format!("{}…", url.get(..end).unwrap_or_default());
+                f.debug_tuple("Redirect").field(&shown).finish()
+            }
+            Self::FormPost(page) => f.debug_tuple("FormPost").field(page).finish(),
         }
     }
 }

@@ -9,30 +9,42 @@ use crate::json::Members;
 /// `application/json`, with the headers of [`TokenResponse::HEADERS`](crate::TokenResponse::HEADERS).
 ///
 /// ```
-/// use avouch_messages::ErrorResponse;
+/// use avouch_messages::{CredentialsIn, ErrorResponse};
 /// use avouch_types::ErrorCode;
 ///
 /// let answer = ErrorResponse::new(ErrorCode::INVALID_CLIENT);
 /// assert_eq!(answer.to_json(), r#"{"error":"invalid_client"}"#);
-/// assert_eq!((answer.status(true), answer.status(false)), (401, 400));
+/// assert_eq!(answer.status(CredentialsIn::AuthorizationHeader), 401);
+/// assert_eq!(answer.status(CredentialsIn::Elsewhere), 400);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The code.
     pub error: ErrorCode,
-    /// For the developer. Left out on reading if it has characters that the specification does not allow: a fault in the
-    /// explanation does not hide the error.
+    /// For the developer. Characters that the specification does not allow are replaced on reading: a fault in the
+    /// explanation hides neither the error nor the explanation.
     pub error_description: Option<ErrorDescription>,
-    /// A page about the error. Left out on reading likewise.
+    /// A page about the error. Left out on reading if it is malformed.
     pub error_uri: Option<ErrorUri>,
+    /// All other members: providers put codes of their own there.
+    pub extra: Map<String, Value>,
+}
+
+/// How a client tried to authenticate, as far as the status of a refusal depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialsIn {
+    /// By the `Authorization` header.
+    AuthorizationHeader,
+    /// In the body, or not at all.
+    Elsewhere,
 }
 
 impl ErrorResponse {
     /// An answer with a code alone.
     #[must_use]
     pub fn new(error: ErrorCode) -> Self {
-        Self { error, error_description: None, error_uri: None }
+        Self { error, error_description: None, error_uri: None, extra: Map::new() }
     }
 
     /// With a sentence for the developer; characters that are not allowed are replaced.
@@ -41,7 +53,7 @@ impl ErrorResponse {
         Self { error_description: Some(ErrorDescription::from_text(text)), ..self }
     }
 
-    /// Reads the body of an answer with status 400 or 401. Unknown members are ignored.
+    /// Reads the body of an answer with status 400 or 401. Unknown members mean nothing and are kept.
     ///
     /// # Errors
     /// An [`AnswerError`] that names the broken rule.
@@ -49,15 +61,17 @@ impl ErrorResponse {
         let mut members = Members::read(content_type, body, limits)?;
         Ok(Self {
             error: members.required("error", ErrorCode::parse)?,
-            error_description: members.word("error_description", ErrorDescription::parse).ok().flatten(),
-            error_uri: members.word("error_uri", ErrorUri::parse).ok().flatten(),
+            error_description: members
+                .lenient("error_description", |value| value.as_str().map(ErrorDescription::from_text)),
+            error_uri: members.lenient("error_uri", |value| ErrorUri::parse(value.as_str()?).ok()),
+            extra: members.rest(),
         })
     }
 
     /// The body.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut members = Map::new();
+        let mut members = self.extra.clone();
         members.insert("error".to_owned(), self.error.as_str().into());
         if let Some(description) = &self.error_description {
             members.insert("error_description".to_owned(), description.as_str().into());
@@ -71,7 +85,20 @@ impl ErrorResponse {
     /// The HTTP status at the token endpoint: 401 for a client that failed to authenticate in the `Authorization` header
     /// (the answer then also needs `WWW-Authenticate`), else 400.
     #[must_use]
-    pub fn status(&self, authorization_header_used: bool) -> u16 {
-        if self.error == ErrorCode::INVALID_CLIENT && authorization_header_used { 401 } else { 400 }
+    pub fn status(&self, credentials: CredentialsIn) -> u16 {
+        let challenged = credentials == CredentialsIn::AuthorizationHeader;
+        if self.error == ErrorCode::INVALID_CLIENT && challenged { 401 } else { 400 }
+    }
+}
+
+/// Of unknown members only the names are shown.
+impl std::fmt::Debug for ErrorResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ErrorResponse")
+            .field("error", &self.error)
+            .field("error_description", &self.error_description)
+            .field("error_uri", &self.error_uri)
+            .field("extra", &self.extra.keys().collect::<Vec<_>>())
+            .finish()
     }
 }

@@ -50,13 +50,13 @@ pub enum AnswerError {
         /// The rule.
         source: UriError,
     },
-    /// `expires_in` is no whole, non-negative number of seconds.
-    #[error("expires_in is not a non-negative number of seconds")]
-    MalformedLifetime,
 }
 
 /// The members of a JSON answer, taken out one by one; what remains is unknown.
-pub(crate) struct Members(Map<String, Value>);
+pub(crate) struct Members {
+    members: Map<String, Value>,
+    malformed: Map<String, Value>,
+}
 
 impl Members {
     pub(crate) fn read(
@@ -67,12 +67,13 @@ impl Members {
         if !media_type::is(content_type, media_type::JSON) {
             return Err(AnswerError::ContentType { expected: media_type::JSON });
         }
-        avouch_json::object(body, limits).map(Self).map_err(AnswerError::Json)
+        let members = avouch_json::object(body, limits).map_err(AnswerError::Json)?;
+        Ok(Self { members, malformed: Map::new() })
     }
 
     /// A member's value. `null` counts as absent: Core §13.3 asks senders to leave such members out, but not all do.
     pub(crate) fn value(&mut self, name: &'static str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !value.is_null())
+        self.members.remove(name).filter(|value| !value.is_null())
     }
 
     pub(crate) fn text(&mut self, name: &'static str) -> Result<Option<String>, AnswerError> {
@@ -100,7 +101,21 @@ impl Members {
         self.word(name, parse)?.ok_or(AnswerError::MissingMember { name })
     }
 
+    /// An optional member whose fault is noted and otherwise counts as absence.
+    pub(crate) fn lenient<T>(&mut self, name: &'static str, read: fn(&Value) -> Option<T>) -> Option<T> {
+        let value = self.value(name)?;
+        let read = read(&value);
+        if read.is_none() {
+            self.malformed.insert(name.to_owned(), value);
+        }
+        read
+    }
+
+    pub(crate) fn take_malformed(&mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.malformed)
+    }
+
     pub(crate) fn rest(self) -> Map<String, Value> {
-        self.0
+        self.members
     }
 }

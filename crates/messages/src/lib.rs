@@ -1,6 +1,6 @@
-//! Requests and responses of OpenID Connect and OAuth 2.0, and their single-message rules.
+//! **Room: one message that goes over the wire; how it is read and written, and the rules that need nothing but it.**
 //!
-//! One file per message: parsed from and printed to query texts, header values and bodies, with the rules that need
+//! Requests and responses of OpenID Connect and OAuth 2.0. One file per message: parsed from and printed to query texts, header values and bodies, with the rules that need
 //! nothing but the message. A refused request knows its OAuth error code.
 //!
 //! ```
@@ -53,7 +53,7 @@ pub use authorization_response::{
     AuthorizationCodeResponse, AuthorizationError, AuthorizationResponse, AuthorizationResponseError,
 };
 pub use delivery::{Delivery, FormPost, UnsupportedResponseMode};
-pub use error_response::ErrorResponse;
+pub use error_response::{CredentialsIn, ErrorResponse};
 pub use json::AnswerError;
 pub use pkce::{CodeChallenge, CodeChallengeError};
 pub use token_request::{Grant, PresentedCredentials, TokenRequest, TokenRequestError};

@@ -37,6 +37,9 @@ pub struct TokenResponse {
     pub id_token: Option<Secret>,
     /// All other members.
     pub extra: Map<String, Value>,
+    /// Optional members with a value that is none, as received: an `expires_in` of -1, a `scope` that is an array. They
+    /// count as absent, so that a fault in one of them does not cost a code or a refresh token that is spent already.
+    pub malformed: Map<String, Value>,
 }
 
 impl TokenResponse {
@@ -55,23 +58,26 @@ impl TokenResponse {
             scope: None,
             id_token: None,
             extra: Map::new(),
+            malformed: Map::new(),
         }
     }
 
     /// Reads the body of an answer with status 200. An `expires_in` of digits in a string is tolerated; `null` counts as
-    /// absent.
+    /// absent, and so does an optional member that is [`malformed`](Self::malformed).
     ///
     /// # Errors
-    /// An [`AnswerError`] that names the broken rule.
+    /// An [`AnswerError`] that names the broken rule: no strict JSON object, or without `access_token` or `token_type`.
     pub fn parse(content_type: Option<&str>, body: &[u8], limits: &Limits) -> Result<Self, AnswerError> {
         let mut members = Members::read(content_type, body, limits)?;
         Ok(Self {
             access_token: members.required("access_token", AccessToken::parse)?,
             token_type: members.required("token_type", TokenType::parse)?,
-            expires_in: members.value("expires_in").map(lifetime).transpose()?,
-            refresh_token: members.word("refresh_token", RefreshToken::parse)?,
-            scope: members.word("scope", Scopes::parse)?,
-            id_token: members.text("id_token")?.map(Secret::new),
+            expires_in: members.lenient("expires_in", lifetime),
+            refresh_token: members
+                .lenient("refresh_token", |value| RefreshToken::parse(value.as_str()?).ok()),
+            scope: members.lenient("scope", |value| Scopes::parse(value.as_str()?).ok()),
+            id_token: members.lenient("id_token", |value| value.as_str().map(Secret::new)),
+            malformed: members.take_malformed(),
             extra: members.rest(),
         })
     }
@@ -110,16 +116,16 @@ impl std::fmt::Debug for TokenResponse {
             .field("scope", &self.scope)
             .field("id_token", &self.id_token)
             .field("extra", &self.extra.keys().collect::<Vec<_>>())
+            .field("malformed", &self.malformed.keys().collect::<Vec<_>>())
             .finish()
     }
 }
 
-fn lifetime(value: Value) -> Result<u64, AnswerError> {
-    let seconds = match &value {
+fn lifetime(value: &Value) -> Option<u64> {
+    match value {
         Value::Number(number) => number.as_u64(),
+        // u64's own parser takes a plus sign
         Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
-        Value::String(_) => None,
-        _ => return Err(AnswerError::WrongType { name: "expires_in" }),
-    };
-    seconds.ok_or(AnswerError::MalformedLifetime)
+        _ => None,
+    }
 }

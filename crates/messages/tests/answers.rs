@@ -3,7 +3,8 @@
 
 use avouch_json::{JsonError, Limits};
 use avouch_messages::{
-    AnswerError as Refused, CodeChallenge, ErrorResponse, TokenResponse, UserInfo, UserInfoResponse,
+    AnswerError as Refused, CodeChallenge, CredentialsIn, ErrorResponse, TokenResponse, UserInfo,
+    UserInfoResponse,
 };
 use avouch_types::{AccessToken, CodeVerifier, ErrorCode, RefreshToken, Scopes, Secret, TokenType};
 
@@ -18,7 +19,7 @@ fn token_with(member: &str) -> Result<TokenResponse, Refused> {
     token(&format!(r#"{{"access_token":"a","token_type":"Bearer",{member}}}"#))
 }
 
-/// Proves TOK-01, CORE-3.1.3.3-01.
+/// Proves TOK-01: as far as a client reads it.
 #[test]
 fn access_token_and_token_type_are_required() {
     assert!(token(r#"{"access_token":"a","token_type":"Bearer"}"#).is_ok());
@@ -32,10 +33,6 @@ fn access_token_and_token_type_are_required() {
     for (body, wrong) in [
         (r#"{"access_token":1,"token_type":"Bearer"}"#, "access_token"),
         (r#"{"access_token":"a","token_type":["Bearer"]}"#, "token_type"),
-        (r#"{"access_token":"a","token_type":"Bearer","id_token":{}}"#, "id_token"),
-        (r#"{"access_token":"a","token_type":"Bearer","refresh_token":1}"#, "refresh_token"),
-        (r#"{"access_token":"a","token_type":"Bearer","scope":["openid"]}"#, "scope"),
-        (r#"{"access_token":"a","token_type":"Bearer","expires_in":[1]}"#, "expires_in"),
     ] {
         assert!(matches!(token(body), Err(Refused::WrongType { name }) if name == wrong), "{body}");
     }
@@ -43,7 +40,6 @@ fn access_token_and_token_type_are_required() {
         (r#"{"access_token":"","token_type":"Bearer"}"#, "access_token"),
         (r#"{"access_token":"\u00e9","token_type":"Bearer"}"#, "access_token"),
         (r#"{"access_token":"a","token_type":"a b"}"#, "token_type"),
-        (r#"{"access_token":"a","token_type":"Bearer","scope":"a  b"}"#, "scope"),
     ] {
         assert!(
             matches!(token(body), Err(Refused::MalformedWord { name, .. }) if name == malformed),
@@ -64,19 +60,36 @@ fn expires_in_is_a_non_negative_integer_or_digits() {
     ] {
         assert_eq!(token_with(member).unwrap().expires_in, seconds, "{member}");
     }
-    for member in [
-        r#""expires_in":-1"#,
-        r#""expires_in":1.5"#,
-        r#""expires_in":1e3"#,
-        r#""expires_in":18446744073709551616"#,
-        r#""expires_in":"-1""#,
-        r#""expires_in":"+1""#,
-        r#""expires_in":"""#,
-        r#""expires_in":"1 h""#,
+}
+
+/// A fault in an optional member does not cost the code or the refresh token that was spent for the answer.
+#[test]
+fn a_malformed_optional_member_is_kept_aside() {
+    for (name, value) in [
+        ("expires_in", "-1"),
+        ("expires_in", "3599.0"),
+        ("expires_in", "1e3"),
+        ("expires_in", "18446744073709551616"),
+        ("expires_in", r#""-1""#),
+        ("expires_in", r#""+1""#),
+        ("expires_in", r#""""#),
+        ("expires_in", r#""1 h""#),
+        ("expires_in", "true"),
+        ("scope", r#""openid email ""#),
+        ("scope", r#"["openid"]"#),
+        ("refresh_token", r#""""#),
+        ("refresh_token", "1"),
+        ("id_token", "{}"),
     ] {
-        assert!(matches!(token_with(member), Err(Refused::MalformedLifetime)), "{member}");
+        let mut response = token_with(&format!("{name:?}:{value}")).unwrap();
+        let bare = TokenResponse::new(AccessToken::new("a"), TokenType::BEARER);
+        let value: serde_json::Value = serde_json::from_str(value).unwrap();
+        assert_eq!(response.malformed.iter().collect::<Vec<_>>(), [(&name.to_owned(), &value)]);
+        response.malformed.clear();
+        assert_eq!(response, bare, "{name}: {value}");
     }
-    assert!(matches!(token_with(r#""expires_in":true"#), Err(Refused::WrongType { name: "expires_in" })));
+    let id_token = token_with(r#""id_token":"""#).unwrap().id_token;
+    assert_eq!(id_token, Some(Secret::new("")), "the next one to read it refuses it");
 }
 
 /// Proves TOK-02, CORE-3.1.3.3-02.
@@ -109,19 +122,23 @@ fn an_answer_is_strict_json() {
     assert!(matches!(error, Refused::Json(JsonError::TooLong { .. })));
 }
 
-/// Proves CORE-3.1.3.3-01, CORE-3.1.3.4-01: application/json, and nothing else.
+/// Application/json in UTF-8, and nothing else.
 #[test]
 fn an_answer_has_its_content_type() {
     let body = br#"{"access_token":"a","token_type":"Bearer","error":"x","sub":"1"}"#;
     let limits = Limits::default();
     for accepted in
-        ["application/json", "Application/JSON;charset=UTF-8", "application/json; charset=\"utf-8\""]
+        ["application/json", "Application/JSON;charset=UTF-8", "application/json; charset=\"utf-8\"; x=y"]
     {
         assert!(TokenResponse::parse(Some(accepted), body, &limits).is_ok(), "{accepted}");
     }
-    for refused in
-        [None, Some("text/html"), Some("application/jsonp"), Some("application/json; charset=utf-16")]
-    {
+    for refused in [
+        None,
+        Some("text/html"),
+        Some("application/jsonp"),
+        Some("application/json; charset=utf-16"),
+        Some("application/json; charset=utf8"),
+    ] {
         let expected = "application/json";
         assert!(
             matches!(TokenResponse::parse(refused, body, &limits), Err(Refused::ContentType { expected: e }) if e == expected)
@@ -131,7 +148,7 @@ fn an_answer_has_its_content_type() {
     }
 }
 
-/// Proves TOK-01, CORE-3.1.3.3-03, TOK-04: what an OP sends, without members that have no value.
+/// Proves TOK-01: what an OP sends, without members that have no value.
 #[test]
 fn a_token_response_is_written() {
     let mut response = TokenResponse::new(AccessToken::new("SlAV32hkKG"), TokenType::BEARER);
@@ -146,18 +163,17 @@ fn a_token_response_is_written() {
             "refresh_token": "8xLOxBtZp8", "scope": "openid email", "id_token": "eyJ"})
     );
     assert_eq!(token(&response.to_json()).unwrap(), response);
-    for header in
-        [("content-type", "application/json"), ("cache-control", "no-store"), ("pragma", "no-cache")]
-    {
-        assert!(TokenResponse::HEADERS.contains(&header));
-    }
 }
 
 #[test]
 fn debug_and_errors_show_no_token() {
-    let response =
-        token_with(r#""id_token":"hunter2","other_token":"hunter2","refresh_token":"hunter2""#).unwrap();
+    let response = token_with(
+        r#""id_token":"hunter2","other_token":"hunter2","refresh_token":"hunter2","scope":["hunter2"]"#,
+    )
+    .unwrap();
     assert!(!format!("{response:?}").contains("hunter2"));
+    let refused = error(r#"{"error":"x","claims":"hunter2"}"#).unwrap();
+    assert!(!format!("{refused:?}").contains("hunter2"));
     let error = token(r#"{"access_token":{"hunter2":"hunter2"},"token_type":"hunter2"}"#).unwrap_err();
     assert!(!format!("{error:?} {error}").contains("hunter2"));
 }
@@ -166,14 +182,15 @@ fn error(body: &str) -> Result<ErrorResponse, Refused> {
     ErrorResponse::parse(JSON, body.as_bytes(), &Limits::default())
 }
 
-/// Proves TOK-06, CORE-3.1.3.4-01.
+/// Proves TOK-06.
 #[test]
 fn an_error_answer_has_its_status() {
-    let status = |code: ErrorCode, header: bool| ErrorResponse::new(code).status(header);
-    assert_eq!(status(ErrorCode::INVALID_CLIENT, true), 401);
-    assert_eq!(status(ErrorCode::INVALID_CLIENT, false), 400);
+    let (header, elsewhere) = (CredentialsIn::AuthorizationHeader, CredentialsIn::Elsewhere);
+    let status = |code: ErrorCode, credentials| ErrorResponse::new(code).status(credentials);
+    assert_eq!(status(ErrorCode::INVALID_CLIENT, header), 401);
+    assert_eq!(status(ErrorCode::INVALID_CLIENT, elsewhere), 400);
     for code in [ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_GRANT, ErrorCode::INVALID_SCOPE] {
-        assert_eq!((status(code.clone(), true), status(code, false)), (400, 400));
+        assert_eq!((status(code.clone(), header), status(code, elsewhere)), (400, 400));
     }
 }
 
@@ -189,8 +206,15 @@ fn an_error_answer_has_its_characters() {
     assert!(matches!(error("{}"), Err(Refused::MissingMember { name: "error" })));
     assert!(matches!(error(r#"{"error":"a\"b"}"#), Err(Refused::MalformedWord { name: "error", .. })));
     assert!(matches!(error(r#"{"error":{}}"#), Err(Refused::WrongType { name: "error" })));
-    let parsed = error(r#"{"error":"x","error_description":"a\nb","error_uri":5}"#).unwrap();
-    assert_eq!((parsed.error_description, parsed.error_uri), (None, None));
+    let parsed = error(r#"{"error":"x","error_description":"a\r\nb","error_uri":5}"#).unwrap();
+    assert_eq!(parsed.error_description.unwrap().as_str(), "a??b");
+    assert_eq!(parsed.error_uri, None);
+    let parsed = error(r#"{"error":"x","suberror":"basic_action","error_codes":[50076]}"#).unwrap();
+    assert_eq!(
+        (parsed.extra["suberror"].as_str(), &parsed.extra["error_codes"][0]),
+        (Some("basic_action"), &50076.into())
+    );
+    assert_eq!(error(&parsed.to_json()).unwrap(), parsed);
     let written = ErrorResponse::new(ErrorCode::INVALID_REQUEST).description("no \"x\"\n").to_json();
     assert_eq!(written, r#"{"error":"invalid_request","error_description":"no 'x'?"}"#);
 }
@@ -267,7 +291,7 @@ fn the_challenge_of_appendix_b() {
     assert!(challenge.matches(&verifier, sha256));
 }
 
-/// Proves PKC-08, PKC-05: only the stored method decides, and only the verifier itself fits.
+/// Only the challenge's own method decides, and only the verifier itself fits.
 #[test]
 fn another_verifier_does_not_match() {
     let verifier = CodeVerifier::parse(VERIFIER).unwrap();

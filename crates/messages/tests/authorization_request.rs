@@ -162,7 +162,7 @@ fn display_is_read_and_an_unknown_one_is_no_error() {
     assert_eq!(with("display", "hologram").unwrap().display.unwrap().as_str(), "hologram");
 }
 
-/// Proves CORE-3.1.2.1-21. (max-age-1, max-age-10000)
+/// Zero is a value of its own; what it asks for is the OP's to do. (max-age-1, max-age-10000)
 #[test]
 fn max_age_zero_is_not_absent_and_only_digits_are_a_number() {
     assert_eq!(parse(good()).unwrap().max_age, None);
@@ -236,8 +236,7 @@ fn request_and_request_uri_exclude_each_other() {
     assert_eq!(error.error_code(), ErrorCode::INVALID_REQUEST);
 }
 
-/// Proves CORE-6.1-01, CORE-7.2.1-01: what an OP may not support is there to be answered.
-/// (unsigned-request-object-supported-correctly-or-rejected-as-unsupported)
+/// What an OP may not support is there to be answered.
 #[test]
 fn request_objects_and_registration_are_readable() {
     assert_eq!(with("request", "eyJ").unwrap().request.unwrap().expose(), "eyJ");
@@ -350,7 +349,7 @@ fn the_envelope_names_what_forbids_a_redirect() {
     assert_eq!(envelope("").redirect_uri(), Err(EnvelopeError::Missing { name: "redirect_uri" }));
 }
 
-/// Proves END-09, MRT-3-04: the state goes back as it came, even if the request is refused for it.
+/// Proves MRT-3-04: the state is there as it came, even if the request is refused for it.
 #[test]
 fn the_envelope_has_the_state_as_received() {
     assert_eq!(envelope("state=%C3%A9+%22").state().unwrap().expose(), "\u{e9} \"");

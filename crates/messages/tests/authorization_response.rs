@@ -46,7 +46,7 @@ fn an_error_has_its_characters() {
         unreachable!()
     };
     assert_eq!(error.error, ErrorCode::LOGIN_REQUIRED);
-    assert_eq!(error.error_description.unwrap().as_str(), "not now!");
+    assert_eq!(error.error_description.as_ref().unwrap().as_str(), "not now!");
     assert_eq!(error.error_uri.unwrap().as_str(), "https://op.example/e");
     for (query, name) in [
         ("error=a%22b", "error"),
@@ -64,7 +64,8 @@ fn an_error_has_its_characters() {
     else {
         unreachable!()
     };
-    assert_eq!((error.error_description, error.error_uri), (None, None));
+    assert_eq!(error.error_description.unwrap().as_str(), "a?b");
+    assert_eq!(error.error_uri, None);
 }
 
 /// Proves CORE-3.1.2.6-02, CORE-3.1.2.6-05, END-09, ISS-01: what an error holds on the wire.
@@ -193,4 +194,23 @@ fn form_post_escapes_what_comes_from_outside() {
     assert!(html.contains(&format!("name=\"{escaped}\" value=\"{escaped}\"")));
     assert!(html.contains("action=\"https://rp.example/cb?a=1&amp;b=&#39;x&#39;\""));
     assert_eq!(html.matches("<script>").count(), 1);
+}
+
+/// An address to redirect to holds the code and must be loggable as a whole.
+#[test]
+fn a_delivery_shows_no_parameter() {
+    let parameters = Form::new().with("code", "hunter2").with("state", "hunter2");
+    let redirect_uri = RedirectUri::parse("https://rp.example/cb?a=1").unwrap();
+    for mode in [ResponseMode::QUERY, ResponseMode::FRAGMENT, ResponseMode::FORM_POST] {
+        let shown = format!("{:?}", Delivery::new(&redirect_uri, &mode, parameters.clone()).unwrap());
+        assert!(shown.contains("https://rp.example/cb") && !shown.contains("hunter2"), "{shown}");
+    }
+}
+
+#[test]
+fn an_error_keeps_what_else_the_provider_says() {
+    let query = "error=interaction_required&state=x&suberror=basic_action";
+    let AuthorizationResponse::Error(error) = parse(query).unwrap() else { unreachable!() };
+    assert_eq!(error.extra, Form::new().with("suberror", "basic_action"));
+    assert_eq!(error.to_form().to_urlencoded(), query);
 }

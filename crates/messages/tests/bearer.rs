@@ -156,9 +156,21 @@ fn challenges_are_read_in_every_spelling() {
     ]);
     assert_eq!(found.unwrap().error, Some(ErrorCode::INVALID_TOKEN));
     assert_eq!(BearerChallenge::find(["Basic realm=x"]), None);
+    let found = BearerChallenge::find(["Basic realm=x, bEARER error=invalid_token"]);
+    assert_eq!(found.unwrap().error, Some(ErrorCode::INVALID_TOKEN));
     // twice the same parameter, or one that is malformed, says nothing
     let found = BearerChallenge::find(["Bearer error=a, error=b, scope=\"a  b\", realm=r"]).unwrap();
     assert_eq!((found.error, found.scope, found.realm.as_deref()), (None, None, Some("r")));
+}
+
+/// A URL that should have been quoted does not cost the error beside it.
+#[test]
+fn a_bare_url_is_read_over() {
+    let field = r#"Negotiate YWJj==, Bearer realm="", authorization_uri=https://login.example/a?b=c, error="invalid_token""#;
+    assert!(Challenge::parse_all(field).is_err());
+    let found = BearerChallenge::find([field]).unwrap();
+    assert_eq!((found.realm.as_deref(), found.error), (Some(""), Some(ErrorCode::INVALID_TOKEN)));
+    assert_eq!(BearerChallenge::find([r#"Bearer realm="never closed, error=x"#]), None);
 }
 
 /// Proves BEA-06: what is no challenge is refused, with its place.

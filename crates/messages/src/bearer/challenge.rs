@@ -87,19 +87,22 @@ impl BearerChallenge {
     }
 
     /// The first Bearer challenge in the values of the `WWW-Authenticate` fields of an answer. Other schemes and parameters
-    /// are ignored, and so is a parameter that is malformed or stands twice: a challenge is advice, not permission.
+    /// are ignored, and so is a parameter that is malformed or stands twice: a challenge is advice, not permission. For the
+    /// same reason a URL without quotes, which the grammar does not allow, costs nothing.
     #[must_use]
     pub fn find<'a>(fields: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let challenge = fields
             .into_iter()
-            .filter_map(|field| Challenge::parse_all(field).ok())
+            .filter_map(|field| {
+                Challenge::parse_all(field).or_else(|_| Challenge::parse_leniently(field)).ok()
+            })
             .flatten()
             .find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))?;
         Some(Self {
             realm: challenge.parameter("realm").map(str::to_owned),
             scope: challenge.parameter("scope").and_then(|text| text.parse().ok()),
             error: challenge.parameter("error").and_then(|text| text.parse().ok()),
-            error_description: challenge.parameter("error_description").and_then(|text| text.parse().ok()),
+            error_description: challenge.parameter("error_description").map(ErrorDescription::from_text),
             error_uri: challenge.parameter("error_uri").and_then(|text| text.parse().ok()),
         })
     }

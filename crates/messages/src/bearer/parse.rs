@@ -47,10 +47,19 @@ impl Challenge {
     /// # Errors
     /// A [`ChallengeError`] that names the broken rule.
     pub fn parse_all(field: &str) -> Result<Vec<Self>, ChallengeError> {
+        Self::parse(field, |reader| reader.token())
+    }
+
+    /// As [`parse_all`](Self::parse_all), but a value without quotes goes up to the next comma or space.
+    pub(super) fn parse_leniently(field: &str) -> Result<Vec<Self>, ChallengeError> {
+        Self::parse(field, |reader| reader.take_while(|byte| !b", \t\"".contains(&byte)))
+    }
+
+    fn parse(field: &str, bare_value: BareValue) -> Result<Vec<Self>, ChallengeError> {
         if field.len() > MAX_FIELD_BYTES {
             return Err(ChallengeError::TooLong { len: field.len() });
         }
-        let mut reader = Reader { rest: field, len: field.len() };
+        let mut reader = Reader { rest: field, len: field.len(), bare_value };
         let mut challenges: Vec<Self> = Vec::new();
         reader.skip_list_separators();
         while !reader.rest.is_empty() {
@@ -69,9 +78,13 @@ impl Challenge {
     }
 }
 
+/// Reads a parameter's value that stands without quotes.
+type BareValue = for<'r, 'a> fn(&'r mut Reader<'a>) -> Option<&'a str>;
+
 struct Reader<'a> {
     rest: &'a str,
     len: usize,
+    bare_value: BareValue,
 }
 
 impl<'a> Reader<'a> {
@@ -113,7 +126,7 @@ impl<'a> Reader<'a> {
         if self.rest.starts_with('"') {
             return Ok(Some((name.to_owned(), self.quoted_string()?)));
         }
-        match self.token() {
+        match (self.bare_value)(self).filter(|value| !value.bytes().all(|byte| byte == b'=')) {
             Some(value) => Ok(Some((name.to_owned(), value.to_owned()))),
             None => {
                 // `abc=` and `abc==` are token68
