@@ -1,11 +1,12 @@
 //! Running the scripts of `node/`.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How long a program may take until it serves.
@@ -58,24 +59,31 @@ fn described(command: &Command) -> String {
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
-/// A program that serves until it is dropped.
+/// A program that serves until it is dropped. Its complaints are shown only if the test fails.
 pub(crate) struct Server {
     child: Child,
     lines: mpsc::Receiver<String>,
+    complaints: Option<JoinHandle<String>>,
 }
 
 impl Server {
     pub(crate) fn start(command: &mut Command) -> Self {
-        let mut child = started(command.stdin(Stdio::piped()).stdout(Stdio::piped()));
+        let mut child = started(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()));
         let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut stderr = child.stderr.take().unwrap();
         let (sender, lines) = mpsc::channel();
-        // Reads to the end, so that the program never blocks on a full pipe.
+        // Both are read to the end, so that the program never blocks on a full pipe.
         std::thread::spawn(move || {
             for line in stdout.lines().map_while(Result::ok) {
                 let _ = sender.send(line);
             }
         });
-        Self { child, lines }
+        let complaints = std::thread::spawn(move || {
+            let mut told = Vec::new();
+            let _ = stderr.read_to_end(&mut told);
+            String::from_utf8_lossy(&told).into_owned()
+        });
+        Self { child, lines, complaints: Some(complaints) }
     }
 
     /// The rest of the next line that begins with `name` and a blank.
@@ -95,6 +103,11 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking()
+            && let Some(Ok(told)) = self.complaints.take().map(JoinHandle::join)
+        {
+            eprintln!("{told}");
+        }
     }
 }
 

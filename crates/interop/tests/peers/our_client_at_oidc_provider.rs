@@ -6,7 +6,7 @@ use crate::relying_party::{
 };
 use avouch_client::{
     AssertionAudience, CallbackError, ClientCredentials, ClientRegistration, ExchangeError, IdTokenError,
-    IdTokenRule, RefreshAnswerError, UserInfoError, Verdict,
+    IdTokenRule, RefreshAnswerError, SignInMemory, UserInfoError, Verdict,
 };
 use avouch_discovery::{MetadataError, MetadataFetchError};
 use avouch_jose::{Jwk, JwsAlgorithm, SigningKey};
@@ -106,12 +106,13 @@ fn signs_in(issuer: &str, registration: ClientRegistration, algorithm: JwsAlgori
         let RefreshAnswerError::TokenEndpoint(error) = refused else { panic!("{refused:?}") };
         assert_eq!(refusal(&error), (StatusCode::BAD_REQUEST, ErrorCode::INVALID_GRANT));
     }
-    let refused = rp.userinfo(&refreshed.memory).unwrap_err();
+    assert_token_ended(&rp, &refreshed.memory);
+}
+
+fn assert_token_ended(rp: &RelyingParty, memory: &SignInMemory) {
+    let refused = rp.userinfo(memory).unwrap_err();
     let UserInfoError::Status { status, error } = refused else { panic!("{refused:?}") };
     assert_eq!((status, error), (StatusCode::UNAUTHORIZED, Some(ErrorCode::INVALID_TOKEN)));
-
-    // The code is spent too.
-    assert_eq!(token_refusal(&rp, &params), (StatusCode::BAD_REQUEST, ErrorCode::INVALID_GRANT));
 }
 
 fn token_refusal(rp: &RelyingParty, params: &avouch_client::CallbackParams) -> (StatusCode, ErrorCode) {
@@ -208,6 +209,17 @@ fn an_assertion_by_another_key_is_invalid_client() {
     let rp = RelyingParty::new(discover(&issuer).unwrap(), jwt(key(JwsAlgorithm::ES256)));
     let params = walk(&rp, &ADA);
     assert_eq!(token_refusal(&rp, &params), (StatusCode::UNAUTHORIZED, ErrorCode::INVALID_CLIENT));
+}
+
+/// And what it gave at first has ended.
+#[test]
+fn a_used_code_is_invalid_grant() {
+    let (_server, issuer) = provider(JwsAlgorithm::RS256, None);
+    let rp = RelyingParty::new(discover(&issuer).unwrap(), basic(SECRET));
+    let params = walk(&rp, &ADA);
+    let (signed_in, _) = rp.finish(&params).unwrap();
+    assert_eq!(token_refusal(&rp, &params), (StatusCode::BAD_REQUEST, ErrorCode::INVALID_GRANT));
+    assert_token_ended(&rp, &signed_in.remember());
 }
 
 /// The provider holds the code against the challenge that it was asked with.
