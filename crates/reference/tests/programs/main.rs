@@ -5,6 +5,7 @@
 mod crash;
 mod flow;
 mod hostile;
+mod methods;
 mod starting;
 mod storage;
 mod support;
