@@ -4,7 +4,9 @@ mod pkcs8;
 use std::sync::Arc;
 
 use avouch_jose::crypto::{SignFailed, SignatureInvalid, Signer, Verifier};
-use avouch_jose::{EcCurve, EcKey, JwsAlgorithm, KeyError, KeyMaterial, SecretOctets, SignatureScheme};
+use avouch_jose::{
+    EcCurve, EcKey, HashAlgorithm, JwsAlgorithm, KeyError, KeyMaterial, SecretOctets, SignatureScheme,
+};
 use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED,
@@ -63,9 +65,13 @@ pub(crate) fn generate(algorithm: JwsAlgorithm) -> Result<KeyMaterial, KeyError>
 }
 
 fn algorithms(algorithm: JwsAlgorithm, curve: EcCurve) -> Result<Algorithms, KeyError> {
-    match curve {
-        EcCurve::P256 => Ok((&ECDSA_P256_SHA256_FIXED, &ECDSA_P256_SHA256_FIXED_SIGNING)),
-        EcCurve::P384 => Ok((&ECDSA_P384_SHA384_FIXED, &ECDSA_P384_SHA384_FIXED_SIGNING)),
+    match (algorithm.scheme(), curve) {
+        (SignatureScheme::Ecdsa(EcCurve::P256, HashAlgorithm::Sha256), EcCurve::P256) => {
+            Ok((&ECDSA_P256_SHA256_FIXED, &ECDSA_P256_SHA256_FIXED_SIGNING))
+        }
+        (SignatureScheme::Ecdsa(EcCurve::P384, HashAlgorithm::Sha384), EcCurve::P384) => {
+            Ok((&ECDSA_P384_SHA384_FIXED, &ECDSA_P384_SHA384_FIXED_SIGNING))
+        }
         _ => Err(unsupported(algorithm, "the curve")),
     }
 }

@@ -1,4 +1,4 @@
-use avouch_jose::crypto::{RandomError, SecureRandom as _, SignFailed, SignatureInvalid, Signer, Verifier};
+use avouch_jose::crypto::{SecureRandom as _, SignFailed, SignatureInvalid, Signer, Verifier};
 use avouch_jose::{HashAlgorithm, JwsAlgorithm, KeyError, KeyMaterial, SecretOctets};
 use ring::hmac;
 
@@ -16,14 +16,14 @@ pub(crate) fn algorithm(hash: HashAlgorithm) -> Option<hmac::Algorithm> {
     }
 }
 
-pub(crate) fn key(jws: JwsAlgorithm, secret: &SecretOctets) -> Result<Key, KeyError> {
-    let hash = jws.hash().and_then(algorithm).ok_or_else(|| unsupported(jws, "the hash"))?;
+pub(crate) fn key(jws: JwsAlgorithm, hash: HashAlgorithm, secret: &SecretOctets) -> Result<Key, KeyError> {
+    let hash = algorithm(hash).ok_or_else(|| unsupported(jws, "the hash"))?;
     Ok(Key(hmac::Key::new(hash, secret.expose())))
 }
 
 pub(crate) fn generate(hash: HashAlgorithm) -> Result<KeyMaterial, KeyError> {
     let mut secret = vec![0; hash.output_len()];
-    SystemRandom::new().fill(&mut secret).map_err(|RandomError| RandomError)?;
+    SystemRandom::new().fill(&mut secret)?;
     Ok(KeyMaterial::Oct(SecretOctets::new(secret)))
 }
 

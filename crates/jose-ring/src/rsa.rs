@@ -13,7 +13,7 @@ use ring::signature::{
 use crate::signatures::{rejected, unsupported};
 
 /// Bits of the longest public exponent ring computes with.
-const MAXIMUM_EXPONENT_BITS: u32 = 33;
+const MAXIMUM_EXPONENT_BITS: usize = 33;
 
 struct PublicKey {
     key: PublicKeyComponents<Vec<u8>>,
@@ -35,7 +35,7 @@ pub(crate) fn verifier(algorithm: JwsAlgorithm, key: &RsaKey) -> Result<Arc<dyn 
         SignatureScheme::RsaPss(HashAlgorithm::Sha512) => &RSA_PSS_2048_8192_SHA512,
         _ => return Err(unsupported(algorithm, "the hash")),
     };
-    if bits(key.e()) > MAXIMUM_EXPONENT_BITS {
+    if key.exponent_bits() > MAXIMUM_EXPONENT_BITS {
         return Err(unsupported(algorithm, "an RSA public exponent of more than 33 bits"));
     }
     let key = PublicKeyComponents { n: key.n().to_vec(), e: key.e().to_vec() };
@@ -85,12 +85,6 @@ fn check(
     let key = PrivateKey { pair: pair.map_err(|e| rejected(&e))?, encoding };
     key.sign(b"").map_err(|_| KeyError::PrivateDoesNotMatchPublic)?;
     Ok(key)
-}
-
-/// Bits of a minimal integer.
-fn bits(integer: &[u8]) -> u32 {
-    let unused = integer.first().map_or(0, |first| first.leading_zeros());
-    u32::try_from(integer.len()).unwrap_or(u32::MAX).saturating_mul(8).saturating_sub(unused)
 }
 
 impl Verifier for PublicKey {

@@ -25,12 +25,15 @@ impl SignatureBackend for Ring {
         algorithm: JwsAlgorithm,
         key: &KeyMaterial,
     ) -> Result<Arc<dyn Verifier>, KeyError> {
-        match key {
-            KeyMaterial::Rsa(key) => rsa::verifier(algorithm, key),
-            KeyMaterial::Ec(key) => ec::verifier(algorithm, key),
-            KeyMaterial::Okp(key) => okp::verifier(algorithm, key),
-            KeyMaterial::Oct(secret) => {
-                hmac::key(algorithm, secret).map(|key| Arc::new(key) as Arc<dyn Verifier>)
+        // the algorithm decides: a secret under the name of a signature would make a MAC pass for one
+        match (algorithm.scheme(), key) {
+            (SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_), KeyMaterial::Rsa(key)) => {
+                rsa::verifier(algorithm, key)
+            }
+            (SignatureScheme::Ecdsa(..), KeyMaterial::Ec(key)) => ec::verifier(algorithm, key),
+            (SignatureScheme::Ed25519, KeyMaterial::Okp(key)) => okp::verifier(algorithm, key),
+            (SignatureScheme::Hmac(hash), KeyMaterial::Oct(secret)) => {
+                hmac::key(algorithm, hash, secret).map(|key| Arc::new(key) as Arc<dyn Verifier>)
             }
             _ => Err(unsupported(algorithm, "the key type")),
         }
@@ -41,12 +44,15 @@ impl SignatureBackend for Ring {
         algorithm: JwsAlgorithm,
         key: &KeyMaterial,
     ) -> Result<Arc<dyn Signer>, KeyError> {
-        match key {
-            KeyMaterial::Rsa(key) => rsa::signer(algorithm, key),
-            KeyMaterial::Ec(key) => ec::signer(algorithm, key),
-            KeyMaterial::Okp(key) => okp::signer(algorithm, key),
-            KeyMaterial::Oct(secret) => {
-                hmac::key(algorithm, secret).map(|key| Arc::new(key) as Arc<dyn Signer>)
+        // the algorithm decides: a secret under the name of a signature would make a MAC pass for one
+        match (algorithm.scheme(), key) {
+            (SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_), KeyMaterial::Rsa(key)) => {
+                rsa::signer(algorithm, key)
+            }
+            (SignatureScheme::Ecdsa(..), KeyMaterial::Ec(key)) => ec::signer(algorithm, key),
+            (SignatureScheme::Ed25519, KeyMaterial::Okp(key)) => okp::signer(algorithm, key),
+            (SignatureScheme::Hmac(hash), KeyMaterial::Oct(secret)) => {
+                hmac::key(algorithm, hash, secret).map(|key| Arc::new(key) as Arc<dyn Signer>)
             }
             _ => Err(unsupported(algorithm, "the key type")),
         }

@@ -48,6 +48,11 @@ fn random_tokens() {
         (0..100).map(|_| random_token(&random, 16).unwrap()).collect();
     assert_eq!(tokens.len(), 100);
     assert!(tokens.iter().all(|token| base64url::decode(token).is_ok_and(|octets| octets.len() == 16)));
+    // fewer could be guessed
+    for octets in [0, 1, 15] {
+        assert_eq!(random_token(&random, octets).unwrap().len(), 22);
+    }
+    assert_eq!(random_token(&random, 17).unwrap().len(), 23);
 
     struct Dry;
     impl SecureRandom for Dry {

@@ -8,6 +8,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -15,6 +16,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::hash::HashAlgorithm;
 use crate::jwk::{EcCurve, KeyType};
 use crate::name::{Quoted, open_name};
+
+/// Bits an RSA modulus needs at least ([RFC 7518 §3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
+pub(crate) const RSA_MINIMUM_BITS: usize = 2048;
+
+/// Bits an RSA modulus has at most: the time to verify grows with their square
+/// ([RFC 7518 §8.6](https://www.rfc-editor.org/rfc/rfc7518#section-8.6)). It cannot be raised, as yet: ring goes no
+/// further, and nobody has larger keys.
+pub(crate) const RSA_MAXIMUM_BITS: usize = 8192;
 
 open_name! {
     /// The name of any JOSE algorithm, known here or not: what metadata lists and headers carry.
@@ -172,14 +181,18 @@ impl JwsAlgorithm {
         }
     }
 
-    /// How many octets each signature has, where the algorithm alone fixes it; an RSA signature is as long as its key.
-    pub const fn signature_len(self) -> Option<usize> {
-        match self.0.scheme {
-            Hmac(hash) => Some(hash.output_len()),
-            RsaPkcs1(_) | RsaPss(_) => None,
-            Ecdsa(curve, _) => Some(2 * curve.coordinate_len()),
-            Ed25519 => Some(64),
-        }
+    /// How many octets a signature may have: one number for most, and for RSA those of the keys that are accepted, since
+    /// an RSA signature is as long as its key.
+    pub const fn signature_len(self) -> RangeInclusive<usize> {
+        let exactly = match self.0.scheme {
+            RsaPkcs1(_) | RsaPss(_) => {
+                return RangeInclusive::new(RSA_MINIMUM_BITS / 8, RSA_MAXIMUM_BITS / 8);
+            }
+            Hmac(hash) => hash.output_len(),
+            Ecdsa(curve, _) => 2 * curve.coordinate_len(),
+            Ed25519 => 64,
+        };
+        RangeInclusive::new(exactly, exactly)
     }
 }
 

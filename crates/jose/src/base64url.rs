@@ -15,8 +15,9 @@
 use std::error::Error;
 use std::fmt;
 
-use base64::Engine as _;
 use base64::engine::general_purpose;
+use base64::{DecodeSliceError, Engine as _};
+use zeroize::Zeroizing;
 
 // The crate's ready-made constants stay scalar; its SIMD engine, which falls back by itself, must be asked for by name.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -43,6 +44,18 @@ pub(crate) fn encode_onto(octets: &[u8], text: &mut String) {
 /// are not zero.
 pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, DecodeError> {
     ENGINE.decode(text).map_err(DecodeError::from)
+}
+
+/// Decodes as [`decode`] does what must not stay behind in freed memory, whether it can be decoded or not.
+pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+    let mut octets = Zeroizing::new(vec![0; text.len().div_ceil(4) * 3]);
+    let len = ENGINE.decode_slice(text, &mut octets).map_err(|error| match error {
+        DecodeSliceError::DecodeError(error) => DecodeError::from(error),
+        // the buffer is as long as any text of that length decodes to
+        DecodeSliceError::OutputSliceTooSmall => DecodeError::InvalidLength,
+    })?;
+    octets.truncate(len);
+    Ok(octets)
 }
 
 /// Decodes standard base64 with padding, which JOSE uses in `x5c` alone ([RFC 7515 §4.1.6]).

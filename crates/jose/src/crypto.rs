@@ -168,13 +168,18 @@ pub trait SecureRandom: Send + Sync {
     fn fill(&self, octets: &mut [u8]) -> Result<(), RandomError>;
 }
 
-/// A random token of so many octets, base64url encoded: a state, a nonce, a code. 32 octets are 43 characters.
+/// The fewest octets of a [`random_token`]: 128 bits cannot be guessed
+/// ([RFC 6749 §10.10](https://www.rfc-editor.org/rfc/rfc6749#section-10.10)).
+pub const MIN_TOKEN_OCTETS: usize = 16;
+
+/// A random token of so many octets, base64url encoded: a state, a nonce, a code. 32 octets are 43 characters. It never
+/// has fewer than [`MIN_TOKEN_OCTETS`], even if fewer are asked for.
 ///
 /// # Errors
 ///
 /// [`RandomError`] from the source.
 pub fn random_token(random: &dyn SecureRandom, octets: usize) -> Result<String, RandomError> {
-    let mut token = zeroize::Zeroizing::new(vec![0; octets]);
+    let mut token = zeroize::Zeroizing::new(vec![0; octets.max(MIN_TOKEN_OCTETS)]);
     random.fill(&mut token)?;
     Ok(base64url::encode(&token))
 }

@@ -5,6 +5,7 @@ mod error;
 mod material;
 mod parse;
 mod print;
+mod private;
 mod secret;
 mod set;
 mod thumbprint;
@@ -19,6 +20,8 @@ use crate::name::open_name;
 
 pub use curve::{EcCurve, KeyType, OkpCurve};
 pub use error::JwkError;
+pub(crate) use private::{PRIVATE_MEMBERS, wipe};
+
 pub use material::{EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 pub use secret::SecretOctets;
 pub use set::{JwkSet, JwkSetError, SkippedKey};
@@ -123,7 +126,7 @@ impl Jwk {
     ///
     /// [`JwkError`] names the member and the rule it breaks.
     pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkError> {
-        parse::jwk(avouch_json::object(json, &limits.json)?)
+        parse::jwk(&mut avouch_json::object(json, &limits.json)?).map_err(|refused| refused.reason)
     }
 
     /// Reads a key that is a member of a document which has already been read strictly (`cnf`, a header, metadata).
@@ -133,7 +136,7 @@ impl Jwk {
     /// [`JwkError`] names the member and the rule it breaks.
     pub fn from_value(value: Value) -> Result<Self, JwkError> {
         match value {
-            Value::Object(members) => parse::jwk(members),
+            Value::Object(mut members) => parse::jwk(&mut members).map_err(|refused| refused.reason),
             _ => Err(JwkError::NotAnObject),
         }
     }

@@ -24,6 +24,7 @@
 
 mod algorithm;
 pub mod base64url;
+mod certificates;
 pub mod crypto;
 mod hash;
 mod jwk;

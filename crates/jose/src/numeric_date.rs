@@ -111,8 +111,11 @@ impl TryFrom<f64> for NumericDate {
     fn try_from(seconds: f64) -> Result<Self, NumericDateError> {
         let since_epoch = Duration::try_from_secs_f64(seconds).map_err(|_| NumericDateError)?;
         match i64::try_from(since_epoch.as_secs()) {
-            Ok(seconds) if seconds <= LATEST => Ok(Self { seconds, nanoseconds: since_epoch.subsec_nanos() }),
-            _ => Err(NumericDateError),
+            Ok(seconds) => {
+                let date = Self { seconds, nanoseconds: since_epoch.subsec_nanos() };
+                if date > Self::MAX { Err(NumericDateError) } else { Ok(date) }
+            }
+            Err(_) => Err(NumericDateError),
         }
     }
 }

@@ -23,11 +23,13 @@
 
 mod error;
 mod limits;
+mod name;
 mod read;
 mod scan;
 
 pub use error::JsonError;
 pub use limits::Limits;
+pub use name::MemberName;
 pub use read::{from_slice, object};
 pub use scan::check;
 

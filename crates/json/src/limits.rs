@@ -1,5 +1,9 @@
 /// How much work one JSON document may ask for. Each limit has its own error in [`JsonError`](crate::JsonError).
 ///
+/// Numbers have no limit of their own. One without fraction or exponent is kept exactly from -2^63 to 2^64 - 1; any other
+/// is read as `f64`, so that a document that is read and written again may carry it in another value. What exceeds `f64`
+/// (`1e999`) refuses the whole document, also in a member that nobody asks for.
+///
 /// ```
 /// let limits = avouch_json::Limits::default().with_bytes(8 * 1024).with_depth(4);
 /// assert_eq!((limits.bytes, limits.depth), (8192, 4));

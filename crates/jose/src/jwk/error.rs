@@ -56,6 +56,13 @@ pub enum JwkError {
     MultiPrime,
     /// `key_ops` names an operation twice.
     DuplicateKeyOp(String),
+    /// `key_ops` names more operations than there are.
+    TooManyKeyOps {
+        /// How many.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
 }
 
 impl fmt::Display for JwkError {
@@ -76,6 +83,9 @@ impl fmt::Display for JwkError {
                 write!(f, "member {missing:?} is missing beside the other prime factors")
             }
             Self::MultiPrime => f.write_str("RSA keys with more than two primes are not supported"),
+            Self::TooManyKeyOps { found, limit } => {
+                write!(f, "key_ops names {found} operations, more than the limit of {limit}")
+            }
             Self::DuplicateKeyOp(name) => write!(f, "key_ops names {} twice", Quoted(name)),
         }
     }

@@ -105,8 +105,12 @@ impl RsaKey {
 
     /// Bits of the modulus.
     pub fn modulus_bits(&self) -> usize {
-        let unused = self.n.first().map_or(0, |first| first.leading_zeros());
-        self.n.len() * 8 - usize::try_from(unused).unwrap_or(0)
+        bits(&self.n)
+    }
+
+    /// Bits of the public exponent.
+    pub fn exponent_bits(&self) -> usize {
+        bits(&self.e)
     }
 }
 
@@ -250,6 +254,12 @@ impl fmt::Debug for OkpKey {
             .field("d", &self.d)
             .finish()
     }
+}
+
+/// Bits of a minimal integer.
+fn bits(integer: &[u8]) -> usize {
+    let unused = integer.first().map_or(0, |first| first.leading_zeros());
+    integer.len() * 8 - usize::try_from(unused).unwrap_or(0)
 }
 
 fn width(name: &'static str, found: usize, expected: usize) -> Result<(), JwkError> {

@@ -1,42 +1,57 @@
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, OkpCurve};
 use super::error::JwkError;
 use super::material::{EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
+use super::private::PrivateMembers;
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
 use crate::base64url;
+use crate::certificates::{ChainError, check_chain};
 
-/// Members that are private in some key type. They never reach [`Jwk::extra`], so nothing can print them by accident.
-const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
+/// Operations that one key may name. Eight are registered; each is compared with each.
+const MAXIMUM_KEY_OPS: usize = 16;
 
-pub(super) fn jwk(mut members: Map<String, Value>) -> Result<Jwk, JwkError> {
-    let kty = string(&mut members, "kty")?.ok_or(JwkError::Missing { name: "kty" })?;
-    let material = match kty.as_str() {
-        "RSA" => KeyMaterial::Rsa(rsa(&mut members)?),
-        "EC" => KeyMaterial::Ec(ec(&mut members)?),
-        "OKP" => KeyMaterial::Okp(okp(&mut members)?),
-        "oct" => KeyMaterial::Oct(secret(&mut members, "k")?.ok_or(JwkError::Missing { name: "k" })?),
-        _ => return Err(JwkError::UnknownKeyType(kty)),
-    };
-    let kid = string(&mut members, "kid")?;
-    let key_use = string(&mut members, "use")?.map(KeyUse::from);
-    let key_ops = key_ops(&mut members)?;
-    let alg = string(&mut members, "alg")?;
-    certificates(&members)?;
-    members.retain(|name, _| !PRIVATE_MEMBERS.contains(&name.as_str()));
-    Ok(Jwk { material, kid, key_use, key_ops, alg, extra: members })
+/// What reading a key came to, beside the key itself.
+pub(super) struct Refused {
+    pub(super) reason: JwkError,
+    /// Whether there was a private member.
+    pub(super) is_private: bool,
 }
 
-fn rsa(members: &mut Map<String, Value>) -> Result<RsaKey, JwkError> {
+/// Reads a key and empties `members`. A key of a type or curve that is not known leaves its public members where they
+/// are; any other mistake leaves nothing to rely on.
+pub(super) fn jwk(members: &mut Map<String, Value>) -> Result<Jwk, Refused> {
+    let private = PrivateMembers::take_from(members);
+    read(members, &private).map_err(|reason| Refused { reason, is_private: !private.is_empty() })
+}
+
+fn read(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<Jwk, JwkError> {
+    let kty = peek(members, "kty")?;
+    let material = match kty {
+        "RSA" => KeyMaterial::Rsa(rsa(members, private)?),
+        "EC" => KeyMaterial::Ec(ec(members, private)?),
+        "OKP" => KeyMaterial::Okp(okp(members, private)?),
+        "oct" => KeyMaterial::Oct(private.octets("k")?.ok_or(JwkError::Missing { name: "k" })?),
+        _ => return Err(JwkError::UnknownKeyType(kty.to_owned())),
+    };
+    members.remove("kty");
+    let kid = string(members, "kid")?;
+    let key_use = string(members, "use")?.map(KeyUse::from);
+    let key_ops = key_ops(members)?;
+    let alg = string(members, "alg")?;
+    certificates(members)?;
+    Ok(Jwk { material, kid, key_use, key_ops, alg, extra: std::mem::take(members) })
+}
+
+fn rsa(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<RsaKey, JwkError> {
     let (n, e) = (octets(members, "n")?, octets(members, "e")?);
-    if members.contains_key("oth") {
+    if private.contains("oth") {
         return Err(JwkError::MultiPrime);
     }
     let mut crt = Vec::new();
     let mut missing = None;
     for name in ["p", "q", "dp", "dq", "qi"] {
-        match secret(members, name)? {
+        match private.octets(name)? {
             Some(value) => crt.push(value),
             None => missing = missing.or(Some(name)),
         }
@@ -46,7 +61,7 @@ fn rsa(members: &mut Map<String, Value>) -> Result<RsaKey, JwkError> {
         (Err(some), Some(missing)) if !some.is_empty() => return Err(JwkError::IncompleteCrt { missing }),
         _ => None,
     };
-    let private = match secret(members, "d")? {
+    let private = match private.octets("d")? {
         Some(d) => Some(RsaPrivate { d, crt }),
         None if crt.is_some() => return Err(JwkError::Missing { name: "d" }),
         None => None,
@@ -54,21 +69,26 @@ fn rsa(members: &mut Map<String, Value>) -> Result<RsaKey, JwkError> {
     RsaKey::new(n, e, private)
 }
 
-fn ec(members: &mut Map<String, Value>) -> Result<EcKey, JwkError> {
-    let crv = string(members, "crv")?.ok_or(JwkError::Missing { name: "crv" })?;
-    let curve = EcCurve::from_name(&crv).ok_or(JwkError::UnknownCurve(crv))?;
-    EcKey::new(curve, octets(members, "x")?, octets(members, "y")?, secret(members, "d")?)
+fn ec(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<EcKey, JwkError> {
+    let crv = peek(members, "crv")?;
+    let curve = EcCurve::from_name(crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_owned()))?;
+    members.remove("crv");
+    EcKey::new(curve, octets(members, "x")?, octets(members, "y")?, private.octets("d")?)
 }
 
-fn okp(members: &mut Map<String, Value>) -> Result<OkpKey, JwkError> {
-    let crv = string(members, "crv")?.ok_or(JwkError::Missing { name: "crv" })?;
-    let curve = OkpCurve::from_name(&crv).ok_or(JwkError::UnknownCurve(crv))?;
-    OkpKey::new(curve, octets(members, "x")?, secret(members, "d")?)
+fn okp(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<OkpKey, JwkError> {
+    let crv = peek(members, "crv")?;
+    let curve = OkpCurve::from_name(crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_owned()))?;
+    members.remove("crv");
+    OkpKey::new(curve, octets(members, "x")?, private.octets("d")?)
 }
 
 fn key_ops(members: &mut Map<String, Value>) -> Result<Option<Vec<KeyOp>>, JwkError> {
     let Some(value) = members.remove("key_ops") else { return Ok(None) };
     let Value::Array(values) = value else { return Err(JwkError::WrongType { name: "key_ops" }) };
+    if values.len() > MAXIMUM_KEY_OPS {
+        return Err(JwkError::TooManyKeyOps { found: values.len(), limit: MAXIMUM_KEY_OPS });
+    }
     let mut ops: Vec<KeyOp> = Vec::with_capacity(values.len());
     for value in values {
         let Value::String(op) = value else { return Err(JwkError::WrongType { name: "key_ops" }) };
@@ -93,15 +113,18 @@ fn certificates(members: &Map<String, Value>) -> Result<(), JwkError> {
             return Err(JwkError::Width { name, expected, found });
         }
     }
-    if let Some(value) = members.get("x5c") {
-        let wrong_type = JwkError::WrongType { name: "x5c" };
-        let Some(chain) = value.as_array().filter(|chain| !chain.is_empty()) else { return Err(wrong_type) };
-        for certificate in chain {
-            let Some(text) = certificate.as_str() else { return Err(wrong_type) };
-            base64url::decode_standard(text).map_err(|source| JwkError::Encoding { name: "x5c", source })?;
-        }
+    if let Some(chain) = members.get("x5c") {
+        check_chain(chain).map_err(|error| match error {
+            ChainError::WrongType => JwkError::WrongType { name: "x5c" },
+            ChainError::Encoding(source) => JwkError::Encoding { name: "x5c", source },
+        })?;
     }
     Ok(())
+}
+
+fn peek<'m>(members: &'m Map<String, Value>, name: &'static str) -> Result<&'m str, JwkError> {
+    let value = members.get(name).ok_or(JwkError::Missing { name })?;
+    value.as_str().ok_or(JwkError::WrongType { name })
 }
 
 fn string(members: &mut Map<String, Value>, name: &'static str) -> Result<Option<String>, JwkError> {
@@ -115,12 +138,4 @@ fn string(members: &mut Map<String, Value>, name: &'static str) -> Result<Option
 fn octets(members: &mut Map<String, Value>, name: &'static str) -> Result<Vec<u8>, JwkError> {
     let text = string(members, name)?.ok_or(JwkError::Missing { name })?;
     base64url::decode(text).map_err(|source| JwkError::Encoding { name, source })
-}
-
-fn secret(members: &mut Map<String, Value>, name: &'static str) -> Result<Option<SecretOctets>, JwkError> {
-    let Some(text) = string(members, name)?.map(Zeroizing::new) else { return Ok(None) };
-    match base64url::decode(text.as_str()) {
-        Ok(octets) => Ok(Some(SecretOctets::new(octets))),
-        Err(source) => Err(JwkError::Encoding { name, source }),
-    }
 }

@@ -34,6 +34,12 @@ impl From<Vec<u8>> for SecretOctets {
     }
 }
 
+impl From<Zeroizing<Vec<u8>>> for SecretOctets {
+    fn from(octets: Zeroizing<Vec<u8>>) -> Self {
+        Self(octets)
+    }
+}
+
 impl AsRef<[u8]> for SecretOctets {
     fn as_ref(&self) -> &[u8] {
         &self.0

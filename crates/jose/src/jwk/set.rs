@@ -3,11 +3,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{self, Deserialize, Deserializer};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
 use super::Jwk;
 use super::error::JwkError;
+use super::parse::{self, Refused};
 use crate::limits::Limits;
 
 /// A JWK Set ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
@@ -25,7 +26,7 @@ use crate::limits::Limits;
 /// assert_eq!(set.skipped()[0].kid.as_deref(), Some("b"));
 /// # Ok::<(), avouch_jose::JwkSetError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct JwkSet {
     keys: Vec<Jwk>,
     skipped: Vec<SkippedKey>,
@@ -33,7 +34,7 @@ pub struct JwkSet {
 }
 
 /// An entry of a JWK Set that is not a key this crate can read.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkippedKey {
     /// Its place among all entries of the set.
@@ -42,6 +43,8 @@ pub struct SkippedKey {
     pub kid: Option<String>,
     /// What is wrong with it.
     pub reason: Arc<JwkError>,
+    /// The entry as it was received: only where its type or curve is unknown and nothing in it is known to be private.
+    entry: Option<Map<String, Value>>,
 }
 
 /// Why a document is not a JWK Set.
@@ -132,10 +135,9 @@ impl JwkSet {
         }
         let mut set = Self { extra: members, ..Self::default() };
         for (index, entry) in entries.into_iter().enumerate() {
-            let kid = entry.get("kid").and_then(Value::as_str).map(str::to_owned);
-            match Jwk::from_value(entry) {
+            match read_entry(index, entry) {
                 Ok(key) => set.keys.push(key),
-                Err(reason) => set.skipped.push(SkippedKey { index, kid, reason: Arc::new(reason) }),
+                Err(skipped) => set.skipped.push(skipped),
             }
         }
         Ok(set)
@@ -157,13 +159,13 @@ impl JwkSet {
     }
 
     /// The public halves of the keys, for publication; symmetric keys are left out.
+    ///
+    /// Skipped keys of an unknown type or curve stay where all keys are public, as in the set of another party. In a set
+    /// with a private key they may be private too, in a manner not known here: there they are left out.
     #[must_use]
     pub fn public(&self) -> Self {
-        Self {
-            keys: self.keys.iter().filter_map(Jwk::public).collect(),
-            skipped: Vec::new(),
-            extra: self.extra.clone(),
-        }
+        let skipped = if self.keys.iter().any(Jwk::is_private) { Vec::new() } else { self.skipped.clone() };
+        Self { keys: self.keys.iter().filter_map(Jwk::public).collect(), skipped, extra: self.extra.clone() }
     }
 }
 
@@ -173,7 +175,40 @@ impl FromIterator<Jwk> for JwkSet {
     }
 }
 
-/// Writes what [`public`](JwkSet::public) gives.
+fn read_entry(index: usize, entry: Value) -> Result<Jwk, SkippedKey> {
+    let Value::Object(mut members) = entry else {
+        return Err(SkippedKey { index, kid: None, reason: Arc::new(JwkError::NotAnObject), entry: None });
+    };
+    let kid = members.get("kid").and_then(Value::as_str).map(str::to_owned);
+    parse::jwk(&mut members).map_err(|Refused { reason, is_private }| {
+        let is_of_the_future = matches!(reason, JwkError::UnknownKeyType(_) | JwkError::UnknownCurve(_));
+        let entry = (is_of_the_future && !is_private).then_some(members);
+        SkippedKey { index, kid, reason: Arc::new(reason), entry }
+    })
+}
+
+/// What a set holds beside its keys is shown by name only: nobody knows how secret it is.
+impl fmt::Debug for JwkSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JwkSet")
+            .field("keys", &self.keys)
+            .field("skipped", &self.skipped)
+            .field("extra", &self.extra.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+impl fmt::Debug for SkippedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SkippedKey")
+            .field("index", &self.index)
+            .field("kid", &self.kid)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Writes what [`public`](JwkSet::public) gives: the keys, then the skipped entries that were kept, as received.
 impl Serialize for JwkSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let public = self.public();
@@ -181,8 +216,20 @@ impl Serialize for JwkSet {
         for (name, value) in &public.extra {
             map.serialize_entry(name, value)?;
         }
-        map.serialize_entry("keys", &public.keys)?;
+        map.serialize_entry("keys", &Entries(&public))?;
         map.end()
+    }
+}
+
+struct Entries<'a>(&'a JwkSet);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut entries = serializer.serialize_seq(None)?;
+        self.0.keys.iter().try_for_each(|key| entries.serialize_element(key))?;
+        let kept = self.0.skipped.iter().filter_map(|skipped| skipped.entry.as_ref());
+        kept.into_iter().try_for_each(|entry| entries.serialize_element(entry))?;
+        entries.end()
     }
 }
 

@@ -1,7 +1,4 @@
-use serde_json::Value;
-
 use super::Jwk;
-use super::material::KeyMaterial;
 use crate::base64url;
 use crate::crypto::CryptoProvider;
 use crate::hash::HashAlgorithm;
@@ -15,14 +12,6 @@ impl Jwk {
     /// [RFC 7638]: https://www.rfc-editor.org/rfc/rfc7638
     /// [RFC 7638 §7]: https://www.rfc-editor.org/rfc/rfc7638#section-7
     pub fn thumbprint(&self, hash: HashAlgorithm, crypto: &CryptoProvider) -> String {
-        let mut members = self.required_members();
-        if let KeyMaterial::Oct(secret) = &self.material {
-            members.insert("k".to_owned(), Value::String(base64url::encode(secret)));
-        }
-        // The order must not hang on how serde_json's map is configured in this build. No name or value needs an escape.
-        let mut members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
-        members.sort_unstable();
-        let canonical = zeroize::Zeroizing::new(format!("{{{}}}", members.join(",")));
-        base64url::encode(crypto.digest(hash, canonical.as_bytes()))
+        base64url::encode(crypto.digest(hash, self.canonical_json().as_bytes()))
     }
 }

@@ -59,7 +59,8 @@ impl<'a> UnverifiedJws<'a> {
         if header.len() > limits.header_bytes {
             return Err(JwsError::HeaderTooLong { len: header.len(), limit: limits.header_bytes });
         }
-        let header = decode(Segment::Header, header)?;
+        // wiped, since it may hold a key that should not be there
+        let header = zeroize::Zeroizing::new(decode(Segment::Header, header)?);
         let parameters = avouch_json::object(&header, &limits.json).map_err(JwsError::HeaderJson)?;
         let header = Arc::new(Header::from_parameters(parameters)?);
         Ok(Self { header, signing_input, payload, signature, json_limits: limits.json })

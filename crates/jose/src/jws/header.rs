@@ -1,8 +1,8 @@
 use serde_json::{Map, Value};
 
 use super::error::HeaderError;
-
-use crate::base64url;
+use crate::certificates::{ChainError, check_chain};
+use crate::jwk::{PRIVATE_MEMBERS, wipe};
 
 /// Names that `crit` must not list because RFC 7515, 7516 and 7518 define them
 /// ([RFC 7515 §4.1.11](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11)).
@@ -13,9 +13,6 @@ const NEVER_CRITICAL: [&str; 20] = [
 
 /// Registered parameters that are strings, with their names as they go into errors.
 const STRINGS: [&str; 8] = ["alg", "kid", "typ", "cty", "jku", "x5u", "x5t", "x5t#S256"];
-
-/// Members that make a JWK private or symmetric.
-const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
 /// The protected header of a JWS, read strictly.
 ///
@@ -37,7 +34,9 @@ pub struct Header {
 }
 
 impl Header {
-    pub(super) fn from_parameters(parameters: Map<String, Value>) -> Result<Self, HeaderError> {
+    pub(super) fn from_parameters(mut parameters: Map<String, Value>) -> Result<Self, HeaderError> {
+        // first, so that no other mistake leaves a private key behind
+        check_jwk(&mut parameters)?;
         for name in STRINGS {
             if parameters.get(name).is_some_and(|value| !value.is_string()) {
                 return Err(HeaderError::WrongType { name });
@@ -49,7 +48,6 @@ impl Header {
         if parameters.contains_key("enc") {
             return Err(HeaderError::Encryption);
         }
-        check_jwk(&parameters)?;
         check_certificates(&parameters)?;
         check_critical(&parameters)?;
         Ok(Self { parameters })
@@ -90,6 +88,11 @@ impl Header {
         self.typ().is_some_and(|typ| same_media_type(typ, media_type))
     }
 
+    pub(super) fn to_json(&self) -> String {
+        // a map of strings and values: nothing in it can fail to be written
+        serde_json::to_string(&self.parameters).unwrap_or_default()
+    }
+
     fn string(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).and_then(Value::as_str)
     }
@@ -128,10 +131,12 @@ pub fn same_media_type(a: &str, b: &str) -> bool {
     a_name.eq_ignore_ascii_case(b_name) && a_parameters == b_parameters
 }
 
-fn check_jwk(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
-    let Some(jwk) = parameters.get("jwk") else { return Ok(()) };
+/// A private key is not only refused but overwritten: it came by mistake, and is worth as much as one that did not.
+fn check_jwk(parameters: &mut Map<String, Value>) -> Result<(), HeaderError> {
+    let Some(jwk) = parameters.get_mut("jwk") else { return Ok(()) };
     let members = jwk.as_object().ok_or(HeaderError::WrongType { name: "jwk" })?;
     if PRIVATE_MEMBERS.iter().any(|name| members.contains_key(*name)) {
+        wipe(jwk);
         return Err(HeaderError::PrivateJwk);
     }
     Ok(())
@@ -139,13 +144,10 @@ fn check_jwk(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
 
 fn check_certificates(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
     let Some(chain) = parameters.get("x5c") else { return Ok(()) };
-    let wrong_type = HeaderError::WrongType { name: "x5c" };
-    let Some(chain) = chain.as_array().filter(|chain| !chain.is_empty()) else { return Err(wrong_type) };
-    for certificate in chain {
-        let Some(text) = certificate.as_str() else { return Err(wrong_type) };
-        base64url::decode_standard(text).map_err(|_| HeaderError::CertificateEncoding)?;
-    }
-    Ok(())
+    check_chain(chain).map_err(|error| match error {
+        ChainError::WrongType => HeaderError::WrongType { name: "x5c" },
+        ChainError::Encoding(_) => HeaderError::CertificateEncoding,
+    })
 }
 
 /// What the list must look like, then whether everything on it is understood: nothing is, as yet.

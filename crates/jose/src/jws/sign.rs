@@ -1,7 +1,11 @@
-use serde_json::{Map, Value};
 use std::error::Error;
 use std::fmt;
+use std::ops::RangeInclusive;
 
+use serde_json::{Map, Value};
+
+use super::error::HeaderError;
+use super::header::Header;
 use crate::algorithm::JwsAlgorithm;
 use crate::base64url;
 use crate::crypto::SignFailed;
@@ -53,6 +57,8 @@ pub enum SignError {
         /// Its name.
         name: &'static str,
     },
+    /// The header as a whole breaks a rule by which it would be refused where it is read.
+    Header(HeaderError),
     /// The payload could not be written as JSON.
     Payload(serde_json::Error),
     /// The payload is JSON, but not an object, so it is no claims set.
@@ -63,8 +69,8 @@ pub enum SignError {
     SignatureLength {
         /// The algorithm.
         algorithm: JwsAlgorithm,
-        /// Octets it must have.
-        expected: usize,
+        /// How many octets it may have.
+        expected: RangeInclusive<usize>,
         /// Octets it has.
         found: usize,
     },
@@ -74,11 +80,13 @@ impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ReservedParameter { name } => write!(f, "header parameter {name:?} cannot be set"),
+            Self::Header(_) => f.write_str("the header would not be acceptable"),
             Self::Payload(_) => f.write_str("the payload cannot be written as JSON"),
             Self::ClaimsNotAnObject => f.write_str("the claims are not a JSON object"),
             Self::Signer(_) => f.write_str("the key could not sign"),
             Self::SignatureLength { algorithm, expected, found } => {
-                write!(f, "a {algorithm} signature has {expected} octets, not {found}")
+                let (least, most) = (expected.start(), expected.end());
+                write!(f, "a {algorithm} signature has {least} to {most} octets, not {found}")
             }
         }
     }
@@ -87,6 +95,7 @@ impl fmt::Display for SignError {
 impl Error for SignError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
+            Self::Header(source) => Some(source),
             Self::Payload(source) => Some(source),
             Self::Signer(source) => Some(source),
             _ => None,
@@ -115,7 +124,7 @@ impl From<SignFailed> for SignError {
 ///
 /// # Errors
 ///
-/// [`SignError`] for a reserved header parameter, or from the signer.
+/// [`SignError`] for a header that must not be, or from the signer.
 ///
 /// [RFC 7515 §7.1]: https://www.rfc-editor.org/rfc/rfc7515#section-7.1
 pub fn sign_compact(
@@ -139,7 +148,7 @@ pub fn sign_compact(
 /// let token = input.finish(&signature)?;
 /// # Ok::<(), avouch_jose::jws::SignError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct SigningInput {
     text: String,
@@ -151,7 +160,8 @@ impl SigningInput {
     ///
     /// # Errors
     ///
-    /// [`SignError::ReservedParameter`].
+    /// [`SignError::ReservedParameter`], and [`SignError::Header`] for a parameter of the wrong type, a private `jwk` and
+    /// whatever else a reader refuses.
     ///
     /// [RFC 7515 §5.1]: https://www.rfc-editor.org/rfc/rfc7515#section-5.1
     pub fn new(
@@ -170,7 +180,7 @@ impl SigningInput {
         if let Some(kid) = kid {
             header.insert("kid".to_owned(), kid.into());
         }
-        let header = Value::Object(header).to_string();
+        let header = Header::from_parameters(header).map_err(SignError::Header)?.to_json();
         let mut text = String::with_capacity((header.len() + payload.len()) * 4 / 3 + 4);
         base64url::encode_onto(header.as_bytes(), &mut text);
         text.push('.');
@@ -190,12 +200,23 @@ impl SigningInput {
     /// [`SignError::SignatureLength`].
     pub fn finish(self, signature: &[u8]) -> Result<String, SignError> {
         let (algorithm, found) = (self.algorithm, signature.len());
-        if let Some(expected) = algorithm.signature_len().filter(|&expected| expected != found) {
+        let expected = algorithm.signature_len();
+        if !expected.contains(&found) {
             return Err(SignError::SignatureLength { algorithm, expected, found });
         }
         let mut token = self.text;
         token.push('.');
         base64url::encode_onto(signature, &mut token);
         Ok(token)
+    }
+}
+
+impl fmt::Debug for SigningInput {
+    // a token is made of it, and its payload may be personal
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningInput")
+            .field("algorithm", &self.algorithm)
+            .field("len", &self.text.len())
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,7 @@
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
+use avouch_json::MemberName;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::audience::Audience;
@@ -139,16 +139,28 @@ impl<'de> Deserialize<'de> for RegisteredClaims {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RegisteredClaims, M::Error> {
+                /// A claim may stand there once ([RFC 7519 §4](https://www.rfc-editor.org/rfc/rfc7519#section-4)),
+                /// also where the document has not gone through `avouch_json` before.
+                fn once<'de, M: MapAccess<'de>, T: Deserialize<'de>>(
+                    map: &mut M,
+                    name: &'static str,
+                    claim: &mut Option<T>,
+                ) -> Result<(), M::Error> {
+                    match claim.replace(map.next_value()?) {
+                        None => Ok(()),
+                        Some(_) => Err(M::Error::duplicate_field(name)),
+                    }
+                }
                 let mut claims = RegisteredClaims::default();
-                while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+                while let Some(name) = map.next_key::<MemberName<'de>>()? {
                     match &*name {
-                        "iss" => claims.iss = Some(map.next_value()?),
-                        "sub" => claims.sub = Some(map.next_value()?),
-                        "aud" => claims.aud = Some(map.next_value()?),
-                        "exp" => claims.exp = Some(map.next_value()?),
-                        "nbf" => claims.nbf = Some(map.next_value()?),
-                        "iat" => claims.iat = Some(map.next_value()?),
-                        "jti" => claims.jti = Some(map.next_value()?),
+                        "iss" => once(&mut map, "iss", &mut claims.iss)?,
+                        "sub" => once(&mut map, "sub", &mut claims.sub)?,
+                        "aud" => once(&mut map, "aud", &mut claims.aud)?,
+                        "exp" => once(&mut map, "exp", &mut claims.exp)?,
+                        "nbf" => once(&mut map, "nbf", &mut claims.nbf)?,
+                        "iat" => once(&mut map, "iat", &mut claims.iat)?,
+                        "jti" => once(&mut map, "jti", &mut claims.jti)?,
                         _ => drop(map.next_value::<IgnoredAny>()?),
                     }
                 }

@@ -61,7 +61,7 @@ pub enum KeyError {
         /// Bits it needs.
         minimum: usize,
     },
-    /// The RSA modulus is so large that checking signatures costs too much.
+    /// The RSA modulus has more than 8192 bits, so that checking signatures costs too much. The limit is fixed.
     RsaTooLarge {
         /// Bits of the modulus.
         bits: usize,

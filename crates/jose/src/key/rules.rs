@@ -1,12 +1,8 @@
 use super::error::KeyError;
-use crate::algorithm::{JwsAlgorithm, SignatureScheme};
-use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyUse, OkpCurve, RsaKey};
+use crate::algorithm::{JwsAlgorithm, RSA_MAXIMUM_BITS, RSA_MINIMUM_BITS, SignatureScheme};
+use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyUse, OkpCurve, RsaKey, SecretOctets};
 
-/// Bits an RSA modulus needs at least ([RFC 7518 §3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
-const RSA_MINIMUM_BITS: usize = 2048;
-/// Bits an RSA modulus has at most: verification time grows with their square.
-const RSA_MAXIMUM_BITS: usize = 8192;
-/// Octets an RSA public exponent has at most; the same reason.
+/// Octets an RSA public exponent has at most: the time to verify grows with them.
 const RSA_MAXIMUM_EXPONENT_LEN: usize = 32;
 
 /// Checks what a JWK says about its own purpose, then the key itself.
@@ -27,6 +23,13 @@ pub(super) fn check(jwk: &Jwk, algorithm: JwsAlgorithm, op: &KeyOp) -> Result<()
         return Err(KeyError::Algorithm { algorithm, found: found.to_owned() });
     }
     Ok(())
+}
+
+/// A shared secret as the key of a MAC, checked.
+pub(super) fn shared_secret(secret: &[u8], algorithm: JwsAlgorithm) -> Result<KeyMaterial, KeyError> {
+    let key = KeyMaterial::Oct(SecretOctets::new(secret.to_vec()));
+    material(&key, algorithm)?;
+    Ok(key)
 }
 
 /// Checks key type, curve and sizes.

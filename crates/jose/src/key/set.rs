@@ -31,7 +31,7 @@ pub struct VerifyingKeys {
     by_kid: BTreeMap<String, Vec<usize>>,
     rejected: Vec<RejectedKey>,
     trial_limit: usize,
-    /// How many keys the set had before they were prepared.
+    /// How many keys the set had before they were prepared, also those that could not be read.
     sources: usize,
     lone_key_needs_no_kid: bool,
 }
@@ -92,7 +92,8 @@ impl VerifyingKeys {
                 rejected.push(RejectedKey { index, kid: jwk.kid().map(str::to_owned), reasons });
             }
         }
-        Ok(Self::new(allowed.to_vec(), keys, rejected, set.keys().len()))
+        let sources = set.keys().len() + set.skipped().len();
+        Ok(Self::new(allowed.to_vec(), keys, rejected, sources))
     }
 
     /// One key that the caller named: a shared secret, a pinned key. Its algorithm is the only one allowed. If it has
@@ -148,7 +149,8 @@ impl VerifyingKeys {
         self
     }
 
-    /// Lets the only key of the set, if it has no `kid`, stand for whatever `kid` a header names.
+    /// Lets the only key of the set, if it has no `kid`, stand for whatever `kid` a header names. A set with a second
+    /// entry has no only key, whatever became of that entry.
     #[must_use]
     pub fn allowing_lone_key_without_kid(mut self) -> Self {
         self.lone_key_needs_no_kid = true;

@@ -6,7 +6,7 @@ use super::rules;
 use crate::algorithm::JwsAlgorithm;
 use crate::crypto::{CryptoProvider, SignFailed, Signer};
 use crate::hash::HashAlgorithm;
-use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyUse, SecretOctets};
+use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyUse};
 
 /// A key prepared to sign with one algorithm, and no other. Cloning is cheap.
 ///
@@ -85,8 +85,7 @@ impl SigningKey {
         algorithm: JwsAlgorithm,
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
-        let material = KeyMaterial::Oct(SecretOctets::new(secret.to_vec()));
-        rules::material(&material, algorithm)?;
+        let material = rules::shared_secret(secret, algorithm)?;
         let signer = crypto.signatures.prepare_signer(algorithm, &material)?;
         Ok(Self { algorithm, kid: None, public: None, signer })
     }

@@ -5,7 +5,7 @@ use super::error::KeyError;
 use super::rules;
 use crate::algorithm::JwsAlgorithm;
 use crate::crypto::{CryptoProvider, SignatureInvalid, Verifier};
-use crate::jwk::{Jwk, KeyMaterial, KeyOp, SecretOctets};
+use crate::jwk::{Jwk, KeyOp};
 
 /// A key prepared to verify signatures of one algorithm, and no other. Cloning is cheap.
 ///
@@ -52,8 +52,7 @@ impl VerifyingKey {
         algorithm: JwsAlgorithm,
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
-        let material = KeyMaterial::Oct(SecretOctets::new(secret.to_vec()));
-        rules::material(&material, algorithm)?;
+        let material = rules::shared_secret(secret, algorithm)?;
         let verifier = crypto.signatures.prepare_verifier(algorithm, &material)?;
         Ok(Self { algorithm, kid: None, verifier })
     }
@@ -75,7 +74,7 @@ impl VerifyingKey {
     /// [`SignatureInvalid`], whatever is wrong.
     pub fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
         // a DER-encoded or stripped ECDSA signature must not reach the curve
-        if self.algorithm.signature_len().is_some_and(|expected| expected != signature.len()) {
+        if !self.algorithm.signature_len().contains(&signature.len()) {
             return Err(SignatureInvalid);
         }
         self.verifier.verify(input, signature)

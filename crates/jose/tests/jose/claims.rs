@@ -168,6 +168,7 @@ fn numeric_dates() {
         "-1",
         "-0.5",
         "253402300800",
+        "253402300799.5",
         "1e300",
         "1800000000000",
         "9223372036854775808",
@@ -276,5 +277,21 @@ fn signing() {
     assert_eq!(*content.check::<RegisteredClaims>((&expected(), at(NOW))).unwrap(), claims);
     for not_object in [json!([1]), json!("x"), json!(null)] {
         assert!(matches!(sign_claims(&key, None, &not_object), Err(SignError::ClaimsNotAnObject)));
+    }
+}
+
+/// Proves JSN-03. Also where no strict reader stands before: a claim is there once, or the set is refused.
+#[test]
+fn duplicate_claims() {
+    for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {
+        let value = if ["exp", "nbf", "iat"].contains(&name) { "1" } else { r#""a""# };
+        let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), &name[1..]);
+        for second in [name, &escaped] {
+            let once = format!(r#"{{"{second}":{value}}}"#);
+            assert!(serde_json::from_str::<RegisteredClaims>(&once).is_ok(), "{once}");
+            let twice = format!(r#"{{"{name}":{value},"other":1,"{second}":{value}}}"#);
+            let refused = serde_json::from_str::<RegisteredClaims>(&twice).unwrap_err();
+            assert!(refused.to_string().contains("duplicate"), "{twice}: {refused}");
+        }
     }
 }

@@ -1,12 +1,13 @@
 use avouch_jose::base64url::{self, DecodeError};
 use avouch_jose::jws::{
-    HeaderParameters, JwsError, Segment, SignError, SigningInput, UnverifiedJws, sign_compact,
+    HeaderError, HeaderParameters, JwsError, Segment, SignError, SigningInput, UnverifiedJws, sign_compact,
 };
 use avouch_jose::{JwsAlgorithm, Limits, SigningKey, VerifyingKey, VerifyingKeys};
 use serde_json::json;
 
 use crate::support::{
     SECRET, crypto, ed25519, hmac_keys, jwk, p256, rsa, token, token_of_segments, verify, verify_mac, with,
+    without,
 };
 
 use JwsAlgorithm as A;
@@ -246,7 +247,48 @@ fn split_signing() {
 
     let der = [&[0x30, 0x44, 0x02, 0x20], &signature[..32], &[0x02, 0x20], &signature[32..]].concat();
     let refused = input.finish(&der);
-    assert!(matches!(refused, Err(SignError::SignatureLength { expected: 64, found: 70, .. })));
+    assert!(
+        matches!(refused, Err(SignError::SignatureLength { expected, found: 70, .. }) if expected == (64..=64))
+    );
+}
+
+/// An RSA signature is as long as a key that may be used, neither empty nor cut.
+#[test]
+fn split_signing_with_rsa() {
+    for algorithm in [JwsAlgorithm::RS256, JwsAlgorithm::PS512] {
+        let input = SigningInput::new(&HeaderParameters::new(), b"{}", algorithm, None).unwrap();
+        for found in [0, 1, 255, 1025] {
+            let refused = input.clone().finish(&vec![1; found]);
+            assert!(matches!(refused, Err(SignError::SignatureLength { .. })), "{algorithm} {found}");
+        }
+        assert!(input.clone().finish(&[1; 256]).is_ok());
+        assert!(input.finish(&[1; 1024]).is_ok());
+    }
+}
+
+/// Proves HDR-04, HDR-05, HDR-15: on the signing side as on the other. What would be refused where it is read is not
+/// signed.
+#[test]
+fn headers_that_nobody_would_read_are_not_signed() {
+    let key = SigningKey::hmac_secret(SECRET, JwsAlgorithm::HS256, &crypto()).unwrap();
+    for (name, value, expected) in [
+        ("jwk", ed25519(), HeaderError::PrivateJwk),
+        ("jwk", json!({"kty": "oct", "k": "AAAA"}), HeaderError::PrivateJwk),
+        ("jwk", json!("x"), HeaderError::WrongType { name: "jwk" }),
+        ("typ", json!(5), HeaderError::WrongType { name: "typ" }),
+        ("cty", json!(null), HeaderError::WrongType { name: "cty" }),
+        ("jku", json!([]), HeaderError::WrongType { name: "jku" }),
+        ("x5c", json!("x"), HeaderError::WrongType { name: "x5c" }),
+        ("x5c", json!(["_-8"]), HeaderError::CertificateEncoding),
+    ] {
+        let parameters = HeaderParameters::new().parameter(name, value);
+        match sign_compact(&parameters, b"{}", &key) {
+            Err(SignError::Header(found)) => assert_eq!(found, expected),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    let parameters = HeaderParameters::new().parameter("jwk", without(ed25519(), "d"));
+    assert!(verify_mac(&sign_compact(&parameters, b"{}", &key).unwrap()).is_ok());
 }
 
 /// Proves ERR-02. Before a verification the payload is reachable by one name, which says what it is.

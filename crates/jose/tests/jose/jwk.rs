@@ -148,7 +148,7 @@ fn rsa_primes() {
     assert!(jwk(without_primes).is_private(), "legal, if no use to ring");
 }
 
-/// Proves JWK-05.
+/// Proves JWK-05. Their number is bounded too, since each is compared with each.
 #[test]
 fn key_ops() {
     let refused = refusal(with(oct(), "key_ops", json!(["sign", "sign"])));
@@ -157,6 +157,10 @@ fn key_ops() {
         let refused = refusal(with(oct(), "key_ops", value));
         assert!(matches!(refused, JwkError::WrongType { name: "key_ops" }));
     }
+    let many = |count: usize| (0..count).map(|op| op.to_string()).collect::<Vec<_>>();
+    assert_eq!(jwk(with(oct(), "key_ops", many(16))).key_ops().unwrap().len(), 16);
+    let refused = refusal(with(oct(), "key_ops", many(17)));
+    assert!(matches!(refused, JwkError::TooManyKeyOps { found: 17, limit: 16 }));
     let key = jwk(with(oct(), "key_ops", json!(["sign", "somethingElse"])));
     assert_eq!(key.key_ops().unwrap()[1].as_str(), "somethingElse");
 }
@@ -239,6 +243,39 @@ fn bad_keys_do_not_spoil_the_set() {
     assert!(matches!(&*set.skipped()[0].reason, JwkError::UnknownKeyType(kty) if kty == "AKP"));
 }
 
+/// What is not understood goes on as it came: a set of another party may be stored and handed on.
+#[test]
+fn keys_of_the_future_survive() {
+    let read = |value: Value| JwkSet::from_json(value.to_string().as_bytes(), &Limits::default()).unwrap();
+    let written = |set: &JwkSet| serde_json::to_value(set).unwrap();
+    let public = without(ed25519(), "d");
+    let future = json!({"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA", "kid": "future", "x": {"y": [1]}});
+    let curve = with(without(p256(), "d"), "crv", "P-999");
+    let malformed = with(public.clone(), "x", "AA");
+    let set = read(json!({"keys": [future, public, malformed, curve, 1], "more": true}));
+    assert_eq!(set.skipped().len(), 4);
+    let expected = json!({"keys": [public, future, curve], "more": true});
+    assert_eq!(written(&set), expected);
+    assert_eq!(written(&set.public()), expected);
+    assert_eq!(written(&read(expected.clone())), expected);
+}
+
+/// Proves JWK-21. Nobody knows which members of an unknown key are private: known ones, and private company, keep it in.
+#[test]
+fn keys_of_the_future_are_not_disclosed() {
+    let read = |value: Value| JwkSet::from_json(value.to_string().as_bytes(), &Limits::default()).unwrap();
+    let keys = |set: &JwkSet| serde_json::to_value(set).unwrap()["keys"].clone();
+    let future = json!({"kty": "AKP", "pub": "AA"});
+    for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"] {
+        for private in [with(future.clone(), member, "AA"), with(with(p256(), "crv", "P-999"), member, "AA")]
+        {
+            assert_eq!(keys(&read(json!({"keys": [private]}))), json!([]), "{member}");
+        }
+    }
+    let in_private_company = read(json!({"keys": [future, ed25519()]}));
+    assert_eq!(keys(&in_private_company), json!([without(ed25519(), "d")]));
+}
+
 /// Proves THB-03, THB-05, THB-06. Other members, their order and the private half change nothing; the hash does.
 #[test]
 fn thumbprint_is_of_the_key() {
@@ -249,4 +286,14 @@ fn thumbprint_is_of_the_key() {
     assert_eq!(full.public().unwrap().thumbprint(HashAlgorithm::Sha256, &crypto), bare);
     assert_eq!(full.thumbprint(HashAlgorithm::Sha512, &crypto).len(), 86);
     assert_ne!(jwk(p256()).thumbprint(HashAlgorithm::Sha256, &crypto), bare);
+}
+
+/// Whatever stands last in the public half.
+#[test]
+fn private_json_is_json() {
+    for value in [rsa(), p256(), ed25519(), oct(), without(ed25519(), "d")] {
+        let full = with(with(with(value, "zz", json!({"a": {}})), "kid", "}\""), "key_ops", json!(["sign"]));
+        let printed = jwk(full.clone()).to_private_json();
+        assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), full);
+    }
 }

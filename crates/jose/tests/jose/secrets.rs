@@ -1,6 +1,6 @@
 use std::error::Error;
 
-use avouch_jose::jws::UnverifiedJws;
+use avouch_jose::jws::{HeaderParameters, SigningInput, UnverifiedJws};
 use avouch_jose::{Jwk, JwkSet, JwsAlgorithm, Limits, SecretOctets, SigningKey, VerifyingKey};
 use serde_json::{Value, json};
 
@@ -57,7 +57,9 @@ fn foreign_private_members_are_dropped() {
         let foreign = if member == "d" { json!({"kty": "oct", "k": "AQID"}) } else { ed25519() };
         let key = jwk(with(foreign, member, "c2VjcmV0"));
         assert!(key.extra().is_empty(), "{member}");
-        // nobody knows how secret an unregistered member is
+        // nobody knows how secret an unregistered member is, be it of a key, of a set or of a key that cannot be read
+        let set = json!({"keys": [{"kty": "AKP", "seed": "c2VjcmV0"}], "unregistered": "c2VjcmV0"});
+        assert!(!shown(&JwkSet::from_value(set, &Limits::default()).unwrap()).contains("c2VjcmV0"));
         assert!(!shown(&jwk(with(ed25519(), "unregistered", "c2VjcmV0"))).contains("c2VjcmV0"));
         assert!(!shown(&key).contains("c2VjcmV0") && !key.to_private_json().contains("c2VjcmV0"));
     }
@@ -92,7 +94,9 @@ fn tokens_stay_inside() {
     let jws = UnverifiedJws::parse(&token, &Limits::default()).unwrap();
     let (payload, signature) = token.split_once('.').unwrap().1.split_once('.').unwrap();
     let content = verify_mac(&token).unwrap();
-    for text in [shown(&jws), shown(&content)] {
+    let unsigned =
+        SigningInput::new(&HeaderParameters::new(), b"credential", JwsAlgorithm::HS256, None).unwrap();
+    for text in [shown(&jws), shown(&content), shown(&unsigned)] {
         assert!(
             !text.contains(payload) && !text.contains(signature) && !text.contains("credential"),
             "{text}"

@@ -70,6 +70,12 @@ fn key_without_kid() {
     assert!(matches!(verify(&token, &two), Err(JwsError::NoMatchingKey { .. })));
     let unusable = prepare(&[&public_a, &rsa_public()]).allowing_lone_key_without_kid();
     assert!(matches!(verify(&token, &unusable), Err(JwsError::NoMatchingKey { .. })), "not alone in its set");
+    let of_the_future =
+        prepare(&[&public_a, &json!({"kty": "AKP", "kid": "x"})]).allowing_lone_key_without_kid();
+    assert!(
+        matches!(verify(&token, &of_the_future), Err(JwsError::NoMatchingKey { .. })),
+        "not alone either"
+    );
     let (named, public_named) = key(Some("n"));
     let lone = prepare(&[&public_named]).allowing_lone_key_without_kid();
     assert!(matches!(verify(&naming(&named, Some("x")), &lone), Err(JwsError::NoMatchingKey { .. })));
