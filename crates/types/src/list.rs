@@ -71,7 +71,9 @@ macro_rules! space_list {
             /// Whether every entry is also in `other`.
             #[must_use]
             pub fn is_subset_of(&self, other: &Self) -> bool {
-                self.iter().all(|entry| other.contains(entry))
+                // a peer chooses the length of either list
+                let others: ::std::collections::BTreeSet<_> = other.iter().collect();
+                self.iter().all(|entry| others.contains(entry))
             }
 
             /// Number of entries.
@@ -89,13 +91,8 @@ macro_rules! space_list {
 
         impl FromIterator<$entry> for $name {
             fn from_iter<I: IntoIterator<Item = $entry>>(entries: I) -> Self {
-                let mut list = Self::default();
-                for entry in entries {
-                    if !list.contains(&entry) {
-                        list.0.push(entry);
-                    }
-                }
-                list
+                let mut seen = ::std::collections::BTreeSet::new();
+                Self(entries.into_iter().filter(|entry| seen.insert(entry.clone())).collect())
             }
         }
 

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::word::{each, string_traits};
 use crate::{ResponseMode, WordError};
@@ -41,7 +42,7 @@ impl ResponseType {
     /// digits and underscores or for a space too many, [`WordError::RepeatedWord`] for a word that stands there twice.
     pub fn parse(text: &str) -> Result<Self, WordError> {
         let what = "response_type";
-        let mut words: Vec<&str> = Vec::new();
+        let mut words = BTreeSet::new();
         let mut position = 0;
         for word in text.split(' ') {
             if word.is_empty() && text.len() > 1 {
@@ -55,17 +56,12 @@ impl ResponseType {
                     other => other,
                 },
             )?;
-            words.push(word);
+            if !words.insert(word) {
+                return Err(WordError::RepeatedWord { what, position });
+            }
             position += word.len() + 1;
         }
-        words.sort_unstable();
-        if let Some(word) = words.windows(2).find_map(|pair| match pair {
-            [first, second] if first == second => Some(*second),
-            _ => None,
-        }) {
-            return Err(WordError::RepeatedWord { what, position: text.rfind(word).unwrap_or_default() });
-        }
-        Ok(Self(Cow::Owned(words.join(" "))))
+        Ok(Self(Cow::Owned(Vec::from_iter(words).join(" "))))
     }
 
     /// The words in alphabetical order.

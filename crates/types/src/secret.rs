@@ -126,8 +126,11 @@ macro_rules! secret_newtype {
 }
 
 secret_newtype!(
-    /// What a confidential client knows besides its `client_id`. Any text but the empty one; RFC 6749 A.2 asks for visible
-    /// ASCII and space, but secrets beyond that exist and the form encoding carries them.
+    /// What a confidential client knows besides its `client_id`. Any text but the empty one.
+    ///
+    /// This is wider than [RFC 6749 A.2](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.2), which asks for visible ASCII
+    /// and space, and it is meant so: secrets beyond that are in use, the form encoding carries them in both ways of
+    /// sending them, and a wrong one is refused by comparison in any case.
     ClientSecret, "client_secret", not_empty);
 
 secret_newtype!(

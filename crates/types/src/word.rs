@@ -200,11 +200,25 @@ macro_rules! parse_traits {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <::std::borrow::Cow<'de, str> as ::serde::Deserialize>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(::serde::de::Error::custom)
+                deserializer.deserialize_str($crate::word::Parsed(Self::parse))
             }
         }
     };
+}
+
+/// Reads a text by a `parse` function, without a copy in between.
+pub(crate) struct Parsed<T, E>(pub(crate) fn(&str) -> Result<T, E>);
+
+impl<T, E: fmt::Display> serde::de::Visitor<'_> for Parsed<T, E> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<S: serde::de::Error>(self, text: &str) -> Result<T, S> {
+        (self.0)(text).map_err(S::custom)
+    }
 }
 
 pub(crate) use {parse_traits, string_newtype, string_traits};

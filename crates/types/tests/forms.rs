@@ -20,7 +20,7 @@ fn names_and_values_are_encoded_as_in_appendix_b() {
     assert_eq!(parse("a+b=%3D%26%23%3F&=x").unwrap(), form);
 }
 
-/// Proves END-04, MRT-6749-02, CORE-3.1.2.2-01.
+/// Proves END-04, MRT-6749-02.
 #[test]
 fn a_parameter_that_stands_twice_is_refused() {
     for encoded in

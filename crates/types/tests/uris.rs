@@ -129,6 +129,22 @@ fn a_uri_has_a_greatest_length() {
     assert_eq!(RedirectUri::parse(&longer), Err(UriError::TooLong { len: MAX_URI_BYTES + 1 }));
 }
 
+/// As DNS has them: labels of 1 to 63 characters, 253 together.
+#[test]
+fn a_host_and_its_labels_have_a_greatest_length() {
+    let of_labels = |labels: &[usize]| {
+        let host: Vec<_> = labels.iter().map(|len| "a".repeat(*len)).collect();
+        Issuer::parse(&format!("https://{}", host.join(".")))
+    };
+    assert!(of_labels(&[63]).is_ok());
+    assert_eq!(of_labels(&[64]), Err(UriError::MalformedHost));
+    assert_eq!(of_labels(&[1, 64, 1]), Err(UriError::MalformedHost));
+    assert!(of_labels(&[63, 63, 63, 61]).is_ok());
+    assert_eq!(of_labels(&[63, 63, 63, 62]), Err(UriError::MalformedHost));
+    assert_eq!(of_labels(&[1; 127]).unwrap().as_str().len(), "https://".len() + 253);
+    assert_eq!(of_labels(&[1; 128]), Err(UriError::MalformedHost));
+}
+
 #[test]
 fn plain_http_has_one_door_and_only_for_loopback() {
     for accepted in ["http://127.0.0.1:8080", "http://[::1]", "http://localhost:3000/op"] {
@@ -260,6 +276,7 @@ fn nothing_but_the_port_of_a_loopback_redirect_uri_may_differ() {
         ("http://127.0.0.1:1/cb?", "http://127.0.0.1/cb"),
         ("https://127.0.0.1:1/cb", "https://127.0.0.1/cb"),
         ("https://127.0.0.1:1/cb", "http://127.0.0.1/cb"),
+        ("http://127.0.0.1:1/cb", "https://127.0.0.1/cb"),
         ("http://localhost:1/cb", "http://127.0.0.1/cb"),
         ("http://[::1]:1/cb", "http://127.0.0.1/cb"),
         // hosts that are no loopback, or loopback in another spelling
