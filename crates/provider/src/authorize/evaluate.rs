@@ -81,10 +81,10 @@ impl<'a> ValidRequest<'a> {
     ///
     /// The rules, in this order:
     ///
-    /// - A wanted subject (the hint, or `sub` in `claims.id_token`) must be who is signed in; nothing is
-    ///   ever issued for anybody else ([Core §3.1.2.2]).
-    /// - Somebody is signed in; a login of this interaction is what satisfies `prompt=login`, and a
-    ///   `max_age` that the session is too old for (zero always is).
+    /// - Somebody is signed in, and it is who is wanted (by the hint, or by `sub` in `claims.id_token`);
+    ///   nothing is ever issued for anybody else ([Core §3.1.2.2]).
+    /// - Only a login of this interaction satisfies `prompt=login`, and a `max_age` that the session is too
+    ///   old for (for zero it always is).
     /// - An essential `acr` is met.
     /// - An account was chosen, if `prompt=select_account`.
     /// - Consent covers the scopes and single claims asked for. `prompt=consent` and `offline_access`

@@ -3,8 +3,8 @@
 use avouch_messages::{RequestEnvelope, TokenRequest};
 use avouch_provider::authorize::{Evaluation, LoginReason, Need, RequestRefused, identify};
 use avouch_provider::storage::{
-    AddTokens, BrowserHash, CodeStore, CodeUse, Consent, GrantStore, OpenGrant, RefreshLookup, ReplayStore,
-    ReplayUse, RotateTokens, Session, SessionStore, TokenStore,
+    AddTokens, Agreed, BrowserHash, CodeStore, CodeUse, Consent, GrantStore, OpenGrant, PendingInteraction,
+    RefreshLookup, ReplayStore, ReplayUse, RotateTokens, Session, SessionStore, TokenStore,
 };
 use avouch_provider::token::{
     Authentication, Exchange, Refusal, TokenError, authenticate, claimed_client, respond, respond_with_error,
@@ -161,6 +161,92 @@ fn a_login_counts_only_with_the_session_it_started() {
     let older = Session::new(subject("alice"), now.saturating_sub(second), until);
     assert_eq!(resumed(&older), Need::Login(LoginReason::PromptLogin));
     assert!(matches!(resumed(&Session::new(subject("alice"), now, until)), Need::Consent { .. }));
+}
+
+/// What one person did for a waiting request does not count for another who is signed in when it goes on.
+#[test]
+fn what_was_done_for_a_request_is_of_the_person_who_did_it() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let now = world.now();
+    let alice = Session::new(subject("alice"), now, now.saturating_add(world.op.policy().session_lifetime));
+    let goes_on = |ask: &Ask, change: &dyn Fn(&mut PendingInteraction)| {
+        let policy = world.op.policy();
+        let valid = identify(envelope(ask), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
+        let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
+        let mut pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
+        change(&mut pending);
+        let consent = Consent::new(subject("alice"), client_id("web"), scopes("openid"), [].into(), now);
+        match pending.resume(Some(&client), policy).unwrap().evaluate(Some(&alice), Some(&consent), None, now)
+        {
+            Evaluation::Proceed(authorized) => format!("granted {}", authorized.granted()),
+            Evaluation::Interact(waiting) => format!("{:?}", waiting.need()),
+            Evaluation::Refuse(error) => error.failure().error_code().to_string(),
+        }
+    };
+    let select = Ask::new().with("prompt", "select_account");
+    for (who, outcome) in [("alice", "granted openid"), ("bob", "SelectAccount")] {
+        assert_eq!(goes_on(&select, &|pending| pending.progress.account = Some(subject(who))), outcome);
+    }
+    let agreed = |who: &str, claims: &[&str]| {
+        let claims = claims.iter().map(|name| (*name).to_owned()).collect();
+        Some(Agreed { subject: subject(who), scopes: scopes("openid email"), claims })
+    };
+    let more = Ask::new().with("scope", "openid email");
+    assert_eq!(
+        goes_on(&more, &|pending| pending.progress.consent = agreed("alice", &[])),
+        "granted openid email"
+    );
+    let asked = goes_on(&more, &|pending| pending.progress.consent = agreed("bob", &[]));
+    assert!(asked.starts_with("Consent"), "{asked}");
+    // nor is a single claim given that was not agreed to
+    let claim = Ask::new().with("claims", r#"{"userinfo":{"name":null}}"#);
+    assert_eq!(
+        goes_on(&claim, &|pending| pending.progress.consent = agreed("alice", &["name"])),
+        "granted openid"
+    );
+    assert_eq!(goes_on(&claim, &|pending| pending.progress.consent = agreed("alice", &[])), "access_denied");
+}
+
+/// A request does not get younger by waiting again.
+#[test]
+fn a_request_keeps_the_time_at_which_it_came() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let (policy, first) = (world.op.policy(), world.now());
+    let valid = identify(envelope(&Ask::new()), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
+    let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, first) else { panic!() };
+    let before = waiting.suspend(BrowserHash::of("browser", &world.crypto), first);
+    world.wait(60);
+    let valid = before.clone().resume(Some(&client), policy).unwrap();
+    let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, world.now()) else { panic!() };
+    let after = waiting.suspend(BrowserHash::of("browser", &world.crypto), world.now());
+    assert_eq!(after, before);
+    assert_eq!(before.started_at, first);
+}
+
+/// A store may forget a grant when the last thing that can come of it is over, and that is soon without refresh tokens.
+#[test]
+fn a_grant_lasts_as_long_as_what_can_come_of_it() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let (policy, now) = (world.op.policy(), world.now());
+    let session = Session::new(subject("alice"), now, now.saturating_add(policy.session_lifetime));
+    let lifetime = |ask: &Ask| {
+        let valid = identify(envelope(ask), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
+        let Evaluation::Interact(waiting) = valid.evaluate(Some(&session), None, None, now) else { panic!() };
+        let pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
+        let valid = pending.resume(Some(&client), policy).unwrap();
+        let valid = valid.agree(&session.subject, scopes("openid offline_access"));
+        let Evaluation::Proceed(authorized) = valid.evaluate(Some(&session), None, None, now) else {
+            panic!()
+        };
+        let unstored = authorized.issue_code(now, &world.rng, &world.crypto).unwrap();
+        unstored.grant().expires_at.seconds() - now.seconds()
+    };
+    assert_eq!(lifetime(&Ask::new()), 60 + 900, "the code, and the access token of its last second");
+    let offline = Ask::new().with("scope", "openid offline_access").with("prompt", "consent");
+    assert_eq!(lifetime(&offline), 90 * 24 * 60 * 60);
 }
 
 /// Consent of another person, or to another client, is none.

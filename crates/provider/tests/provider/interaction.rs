@@ -330,6 +330,9 @@ fn single_claims_need_consent_too() {
     assert_eq!(claims, ["name".to_owned()].into());
     world.code(&ask);
     code_of(world.ask(&ask));
+    // agreeing to another one takes nothing back
+    world.code(&email.with("claims", r#"{"userinfo":{"picture":null}}"#));
+    code_of(world.ask(&ask));
 }
 
 /// Proves NAT-09, AUT-05.

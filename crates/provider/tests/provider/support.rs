@@ -206,13 +206,14 @@ impl World {
     /// Walks through whatever pages come: signs in as Alice, and allows what is asked for.
     pub(crate) fn walk(&self, ask: &Ask) -> Form {
         let mut outcome = self.ask(ask);
-        loop {
+        for _ in 0..5 {
             outcome = match outcome {
                 Outcome::Interact(interaction) => self.obey(*interaction),
                 Outcome::Respond(answer) => return parameters(&answer.response),
                 Outcome::Refuse(refused) => panic!("{refused:?}"),
             };
         }
+        panic!("there is no end of pages: {outcome:?}")
     }
 
     fn obey(&self, interaction: Interaction) -> Outcome {
