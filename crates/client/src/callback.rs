@@ -69,7 +69,7 @@ pub enum CallbackError {
     Malformed(#[from] AuthorizationResponseError),
     /// The provider answered with an error, such as `access_denied`.
     #[error("the provider answered {}", _0.error)]
-    Refused(AuthorizationError),
+    Refused(Box<AuthorizationError>),
 }
 
 impl CallbackParams {
@@ -114,7 +114,7 @@ impl Client {
         self.check_iss(params.0.get("iss"))?;
         match AuthorizationResponse::parse(&params.0)? {
             AuthorizationResponse::Code(response) => Ok(AuthorizedCode { code: response.code, pending }),
-            AuthorizationResponse::Error(error) => Err(CallbackError::Refused(error)),
+            AuthorizationResponse::Error(error) => Err(CallbackError::Refused(Box::new(error))),
             _ => Err(CallbackError::Malformed(AuthorizationResponseError::NeitherCodeNorError)),
         }
     }
