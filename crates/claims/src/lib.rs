@@ -26,7 +26,9 @@ mod value;
 
 pub use address::Address;
 pub use problem::{ClaimProblem, JsonType};
-pub use release::{ClaimSet, PROTOCOL_CLAIMS, PlannedClaim, ReleasePlan, ReleasePolicy, ScopeClaimsIn};
+pub use release::{
+    ClaimSet, PROTOCOL_CLAIMS, PlannedClaim, ReleasePlan, ReleasePolicy, ScopeClaimsIn, UserInfoReach,
+};
 pub use request::{ClaimRequest, ClaimsRequest, ClaimsRequestError, RequestedClaims};
 pub use scope::ScopeClaims;
 pub use standard::StandardClaims;

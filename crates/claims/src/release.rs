@@ -34,6 +34,15 @@ pub const PROTOCOL_CLAIMS: &[&str] = &[
     "_claim_sources",
 ];
 
+/// Whether a response yields an access token, with which UserInfo can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserInfoReach {
+    /// There is an access token.
+    Within,
+    /// There is none (`response_type=id_token`).
+    Beyond,
+}
+
 /// Where the claims go that scope values ask for, when there is an access token to fetch them with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ScopeClaimsIn {
@@ -69,7 +78,7 @@ pub struct ReleasePolicy {
 /// Which claims are asked for from which place: made from the granted scopes and the `claims` parameter.
 ///
 /// ```
-/// use avouch_claims::{ClaimRequest, ClaimsRequest, ReleasePlan, ReleasePolicy, StandardClaims};
+/// use avouch_claims::{ClaimRequest, ClaimsRequest, ReleasePlan, ReleasePolicy, StandardClaims, UserInfoReach};
 /// use avouch_types::Scopes;
 ///
 /// let policy = ReleasePolicy::default();
@@ -77,7 +86,7 @@ pub struct ReleasePolicy {
 /// let request = ClaimsRequest::new()
 ///     .with_id_token("auth_time", ClaimRequest::essential())
 ///     .with_id_token("nickname", ClaimRequest::essential());
-/// let plan = ReleasePlan::new(&policy, &scopes, Some(&request), true);
+/// let plan = ReleasePlan::new(&policy, &scopes, Some(&request), UserInfoReach::Within);
 ///
 /// let person = StandardClaims { email: Some("jane@example.com".to_owned()), ..StandardClaims::default() };
 /// assert_eq!(plan.userinfo().select(&person)["email"], "jane@example.com");
@@ -94,22 +103,23 @@ pub struct ReleasePlan<'a> {
 
 impl<'a> ReleasePlan<'a> {
     /// Plans the release for the scopes that were granted, the `claims` parameter (none where it is absent or not
-    /// supported), and a response type that issues an access token or does not.
+    /// supported), and whether the response type yields an access token.
     #[must_use]
     pub fn new(
         policy: &'a ReleasePolicy,
         scopes: &Scopes,
         request: Option<&'a ClaimsRequest>,
-        access_token_issued: bool,
+        reach: UserInfoReach,
     ) -> Self {
         let (mut id_token, mut userinfo) = (Vec::new(), Vec::new());
+        let userinfo_is_within_reach = reach == UserInfoReach::Within;
         let also_in_id_token = policy.scope_claims_in == ScopeClaimsIn::UserInfoAndIdToken;
         for scope in scopes.iter() {
             for name in policy.scope_claims.claims_of(scope.as_str()) {
-                if access_token_issued {
+                if userinfo_is_within_reach {
                     userinfo.push(PlannedClaim { name, request: None });
                 }
-                if also_in_id_token || !access_token_issued {
+                if also_in_id_token || !userinfo_is_within_reach {
                     id_token.push(PlannedClaim { name, request: None });
                 }
             }
@@ -121,7 +131,7 @@ impl<'a> ReleasePlan<'a> {
                 .map(|(name, request)| PlannedClaim { name, request: Some(request) })
         };
         id_token.extend(asked(request.and_then(|request| request.id_token.as_ref())));
-        if access_token_issued {
+        if userinfo_is_within_reach {
             userinfo.extend(asked(request.and_then(|request| request.userinfo.as_ref())));
         }
         Self { id_token: ClaimSet::new(id_token), userinfo: ClaimSet::new(userinfo) }

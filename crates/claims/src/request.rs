@@ -10,6 +10,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::UserInfoReach;
+
 pub use error::ClaimsRequestError;
 
 /// The `claims` parameter: individual claims asked for, by the place they shall be returned from
@@ -108,9 +110,9 @@ impl ClaimsRequest {
     /// # Errors
     ///
     /// [`ClaimsRequestError::UserInfoOutOfReach`] if `userinfo` is asked of a response without an access token.
-    pub fn check_reach(&self, access_token_issued: bool) -> Result<(), ClaimsRequestError> {
+    pub fn check_reach(&self, reach: UserInfoReach) -> Result<(), ClaimsRequestError> {
         match &self.userinfo {
-            Some(_) if !access_token_issued => Err(ClaimsRequestError::UserInfoOutOfReach),
+            Some(_) if reach == UserInfoReach::Beyond => Err(ClaimsRequestError::UserInfoOutOfReach),
             _ => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 
 use avouch_claims::{
     ClaimRequest, ClaimSet, ClaimsRequest, PROTOCOL_CLAIMS, ReleasePlan, ReleasePolicy, ScopeClaims,
-    ScopeClaimsIn, StandardClaims,
+    ScopeClaimsIn, StandardClaims, UserInfoReach,
 };
 use avouch_types::Scopes;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ fn each_standard_scope_asks_for_its_claims_voluntarily() {
         ("openid offline_access Email PHONE unknown", &[]),
     ];
     for (text, claims) in cases {
-        let plan = ReleasePlan::new(&policy, &scopes(text), None, true);
+        let plan = ReleasePlan::new(&policy, &scopes(text), None, UserInfoReach::Within);
         assert_eq!(names(plan.userinfo()), claims, "{text}");
         assert!(plan.userinfo().iter().all(|claim| !claim.is_essential()));
     }
@@ -62,11 +62,11 @@ fn each_standard_scope_asks_for_its_claims_voluntarily() {
 #[test]
 fn scope_claims_come_from_userinfo_or_without_an_access_token_from_the_id_token() {
     let policy = ReleasePolicy::default();
-    let with_token = ReleasePlan::new(&policy, &scopes("openid email"), None, true);
+    let with_token = ReleasePlan::new(&policy, &scopes("openid email"), None, UserInfoReach::Within);
     assert_eq!(names(with_token.userinfo()), ["email", "email_verified"]);
     assert!(with_token.id_token().is_empty());
 
-    let without = ReleasePlan::new(&policy, &scopes("openid email"), None, false);
+    let without = ReleasePlan::new(&policy, &scopes("openid email"), None, UserInfoReach::Beyond);
     assert!(without.userinfo().is_empty());
     assert_eq!(names(without.id_token()), ["email", "email_verified"]);
 }
@@ -75,7 +75,7 @@ fn scope_claims_come_from_userinfo_or_without_an_access_token_from_the_id_token(
 fn a_policy_may_put_scope_claims_into_the_id_token_too() {
     let policy =
         ReleasePolicy { scope_claims_in: ScopeClaimsIn::UserInfoAndIdToken, ..ReleasePolicy::default() };
-    let plan = ReleasePlan::new(&policy, &scopes("openid email"), None, true);
+    let plan = ReleasePlan::new(&policy, &scopes("openid email"), None, UserInfoReach::Within);
     assert_eq!(names(plan.userinfo()), ["email", "email_verified"]);
     assert_eq!(names(plan.id_token()), ["email", "email_verified"]);
 }
@@ -91,7 +91,7 @@ fn the_claims_parameter_adds_to_the_scopes() {
         .with_userinfo("nickname", ClaimRequest::voluntary())
         .with_id_token("auth_time", ClaimRequest::essential());
     let granted = scopes("openid email");
-    let plan = ReleasePlan::new(&policy, &granted, Some(&request), true);
+    let plan = ReleasePlan::new(&policy, &granted, Some(&request), UserInfoReach::Within);
     assert_eq!(names(plan.userinfo()), ["email", "email_verified", "nickname"]);
     assert!(plan.userinfo().get("email").unwrap().is_essential());
     assert!(!plan.userinfo().get("email_verified").unwrap().is_essential());
@@ -110,8 +110,8 @@ fn a_scope_is_shorthand_for_individual_requests() {
         .with_userinfo("email_verified", ClaimRequest::voluntary());
     let known = person(json!({"email": "jane@example.com", "email_verified": true, "name": "Jane"}));
     let (short, long) = (scopes("openid email"), scopes("openid"));
-    let by_scope = ReleasePlan::new(&policy, &short, None, true);
-    let by_request = ReleasePlan::new(&policy, &long, Some(&request), true);
+    let by_scope = ReleasePlan::new(&policy, &short, None, UserInfoReach::Within);
+    let by_request = ReleasePlan::new(&policy, &long, Some(&request), UserInfoReach::Within);
     assert_eq!(by_scope.userinfo().select(&known), by_request.userinfo().select(&known));
     assert_eq!(by_scope.userinfo().select(&known).len(), 2);
 }
@@ -121,7 +121,7 @@ fn a_scope_is_shorthand_for_individual_requests() {
 fn userinfo_claims_without_an_access_token_are_dropped() {
     let policy = ReleasePolicy::default();
     let request = ClaimsRequest::new().with_userinfo("email", ClaimRequest::essential());
-    let plan = ReleasePlan::new(&policy, &scopes("openid"), Some(&request), false);
+    let plan = ReleasePlan::new(&policy, &scopes("openid"), Some(&request), UserInfoReach::Beyond);
     assert!(plan.userinfo().is_empty() && plan.id_token().is_empty());
 }
 
@@ -137,7 +137,7 @@ fn missing_essential_claims_are_named() {
         .with_userinfo("nickname", ClaimRequest::essential())
         .with_userinfo("picture", ClaimRequest::voluntary())
         .with_userinfo("gender", ClaimRequest::essential().with_value("other"));
-    let plan = ReleasePlan::new(&policy, &scopes("openid"), Some(&request), true);
+    let plan = ReleasePlan::new(&policy, &scopes("openid"), Some(&request), UserInfoReach::Within);
     let known = person(json!({"email": "jane@example.com", "locale": "", "gender": "female"}));
     assert_eq!(
         plan.userinfo().missing_essential(&known).collect::<Vec<_>>(),
@@ -153,7 +153,7 @@ fn a_claim_of_another_value_than_asked_for_is_left_out() {
     let known = person(json!({"email": "jane@example.com", "zoneinfo": "Europe/Paris"}));
     let select = |request: ClaimsRequest| {
         Value::Object(
-            ReleasePlan::new(&policy, &scopes("openid email"), Some(&request), true)
+            ReleasePlan::new(&policy, &scopes("openid email"), Some(&request), UserInfoReach::Within)
                 .userinfo()
                 .select(&known),
         )
@@ -177,7 +177,7 @@ fn nothing_empty_and_nothing_malformed_is_released() {
         ..Default::default()
     };
     let plan_scopes = scopes("openid profile email address phone x");
-    let plan = ReleasePlan::new(&policy, &plan_scopes, None, true);
+    let plan = ReleasePlan::new(&policy, &plan_scopes, None, UserInfoReach::Within);
     let known = person(json!({
         "name": "", "nickname": null, "email": "jane@example.com", "email_verified": "yes", "updated_at": 1_311_280_970,
         "address": {"country": "US", "region": "", "locality": null, "postal_code": 12345},
@@ -203,7 +203,7 @@ fn protocol_claims_are_listed_but_never_taken_from_the_person() {
             .with_id_token(*name, ClaimRequest::essential())
             .with_userinfo(*name, ClaimRequest::essential());
         let granted = scopes("openid");
-        let plan = ReleasePlan::new(&policy, &granted, Some(&request), true);
+        let plan = ReleasePlan::new(&policy, &granted, Some(&request), UserInfoReach::Within);
         let known = person(json!({ *name: "forged" }));
         for set in [plan.id_token(), plan.userinfo()] {
             assert!(set.get(name).unwrap().is_essential());
@@ -230,7 +230,7 @@ fn a_claim_asked_for_in_a_language_comes_under_its_tag() {
         .with_userinfo("family_name#ja-kana-jp", ClaimRequest::voluntary())
         .with_userinfo("website#de", ClaimRequest::voluntary())
         .with_userinfo("website#fr", ClaimRequest::essential());
-    let plan = ReleasePlan::new(&policy, &scopes("openid"), Some(&request), true);
+    let plan = ReleasePlan::new(&policy, &scopes("openid"), Some(&request), UserInfoReach::Within);
     assert_eq!(
         Value::Object(plan.userinfo().select(&known)),
         json!({"family_name#ja-Kana-JP": "サトウ", "website#de-CH": "https://example.ch"})
@@ -238,7 +238,7 @@ fn a_claim_asked_for_in_a_language_comes_under_its_tag() {
     assert_eq!(plan.userinfo().missing_essential(&known).collect::<Vec<_>>(), ["website#fr"]);
 
     let profile = scopes("openid profile");
-    let plan = ReleasePlan::new(&policy, &profile, None, true);
+    let plan = ReleasePlan::new(&policy, &profile, None, UserInfoReach::Within);
     assert_eq!(
         Value::Object(plan.userinfo().select(&known)),
         json!({"family_name": "Sato", "website": "https://example.com"})

@@ -1,7 +1,9 @@
 //! The `claims` parameter.
 #![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may their helpers")]
 
-use avouch_claims::{ClaimRequest, ClaimsRequest, ClaimsRequestError, JsonType, RequestedClaims};
+use avouch_claims::{
+    ClaimRequest, ClaimsRequest, ClaimsRequestError, JsonType, RequestedClaims, UserInfoReach,
+};
 use avouch_json::{JsonError, Limits};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -149,10 +151,16 @@ fn a_value_is_accepted_by_equality() {
 #[test]
 fn userinfo_needs_an_access_token() {
     let request = ClaimsRequest::new().with_userinfo("email", ClaimRequest::voluntary());
-    assert!(request.check_reach(true).is_ok());
-    assert!(matches!(request.check_reach(false), Err(ClaimsRequestError::UserInfoOutOfReach)));
+    assert!(request.check_reach(UserInfoReach::Within).is_ok());
+    assert!(matches!(
+        request.check_reach(UserInfoReach::Beyond),
+        Err(ClaimsRequestError::UserInfoOutOfReach)
+    ));
     assert!(
-        ClaimsRequest::new().with_id_token("email", ClaimRequest::voluntary()).check_reach(false).is_ok()
+        ClaimsRequest::new()
+            .with_id_token("email", ClaimRequest::voluntary())
+            .check_reach(UserInfoReach::Beyond)
+            .is_ok()
     );
 }
 

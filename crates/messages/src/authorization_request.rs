@@ -1,4 +1,4 @@
-use avouch_claims::ClaimsRequest;
+use avouch_claims::{ClaimsRequest, UserInfoReach};
 use avouch_json::Limits;
 use avouch_types::{
     AcrValues, ClientId, Display, Form, LanguageTag, Nonce, Prompt, Prompts, RedirectUri, ResponseMode,
@@ -224,7 +224,8 @@ impl AuthorizationRequest {
         }
         if let Some(claims) = &self.claims {
             let gives_access = self.response_type.contains("code") || self.response_type.contains("token");
-            claims.check_reach(gives_access).map_err(Refused::Claims)?;
+            let reach = if gives_access { UserInfoReach::Within } else { UserInfoReach::Beyond };
+            claims.check_reach(reach).map_err(Refused::Claims)?;
         }
         Ok(())
     }
