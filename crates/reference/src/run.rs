@@ -26,7 +26,7 @@ use crate::pages::rp::DemoPerson;
 use crate::rp::outgoing::Outgoing;
 use crate::rp::provider::{Credentials, Finder, Registration};
 use crate::rp::{CALLBACK_PATH, Rp};
-use crate::web::serve::{Identity, Listening, end_on_signal};
+use crate::web::serve::{EndSignals, Identity, Listening};
 use addresses::Address;
 
 pub use commands::CommandError;
@@ -75,6 +75,7 @@ async fn both(args: BothArgs) -> Result<(), RunError> {
     };
     let trusted = identity.as_ref().map(|identity| identity.certificates.as_str());
     let rp = client(registration, trusted, &rp_at, true)?;
+    let signals = EndSignals::catch()?;
     announce(&[
         ("client", rp_at.url.as_str(), "  <- open this in a browser"),
         ("provider", op_at.url.as_str(), ""),
@@ -84,7 +85,8 @@ async fn both(args: BothArgs) -> Result<(), RunError> {
         ("client-secret", demo.client_secret.expose(), ""),
     ])?;
     let ended =
-        serve(vec![(op_socket, op.routes(), identity.clone()), (rp_socket, rp.routes(), identity)]).await;
+        serve(vec![(op_socket, op.routes(), identity.clone()), (rp_socket, rp.routes(), identity)], signals)
+            .await;
     store.close().await;
     ended
 }
@@ -96,6 +98,7 @@ async fn op(args: OpArgs) -> Result<(), RunError> {
     let at = Address::of(socket.address(), args.op_url.as_deref(), identity.is_some(), "--op-url")?;
     let rp_at = Address::of(crate::cli::RP_ADDRESS.parse()?, None, identity.is_some(), "--rp-url")?;
     let (op, store, demo) = provider(&args, &at, &rp_at).await?;
+    let signals = EndSignals::catch()?;
     match &demo {
         None => announce(&[("provider", at.url.as_str(), "")])?,
         Some(demo) => announce(&[
@@ -107,7 +110,7 @@ async fn op(args: OpArgs) -> Result<(), RunError> {
             ("redirect-uri", rp_at.redirect_uri(CALLBACK_PATH)?.as_str(), ""),
         ])?,
     }
-    let ended = serve(vec![(socket, op.routes(), identity)]).await;
+    let ended = serve(vec![(socket, op.routes(), identity)], signals).await;
     store.close().await;
     ended
 }
@@ -128,12 +131,13 @@ async fn rp(args: RpArgs) -> Result<(), RunError> {
     let trusted = args.ca.as_deref().map(commands::read).transpose()?;
     let redirect_uri = registration.redirect_uri.clone();
     let rp = client(registration, trusted.as_deref(), &at, false)?;
+    let signals = EndSignals::catch()?;
     announce(&[
         ("client", at.url.as_str(), "  <- open this in a browser"),
         ("provider", issuer.as_str(), ""),
         ("redirect-uri", redirect_uri.as_str(), ""),
     ])?;
-    serve(vec![(socket, rp.routes(), identity)]).await
+    serve(vec![(socket, rp.routes(), identity)], signals).await
 }
 
 /// Opens the file, makes what is not there, and puts the provider together.
@@ -221,9 +225,12 @@ fn identity(tls: &TlsArgs) -> Result<Option<Identity>, RunError> {
 }
 
 /// Serves all sockets until a signal comes, or one of them ends.
-async fn serve(servers: Vec<(Listening, Router, Option<Identity>)>) -> Result<(), RunError> {
+async fn serve(
+    servers: Vec<(Listening, Router, Option<Identity>)>,
+    signals: EndSignals,
+) -> Result<(), RunError> {
     let handles: Vec<_> = servers.iter().map(|_| Handle::new()).collect();
-    tokio::spawn(end_on_signal(handles.clone()));
+    tokio::spawn(signals.end(handles.clone()));
     let mut running = JoinSet::new();
     for ((socket, routes, identity), handle) in servers.into_iter().zip(handles) {
         running.spawn(socket.serve(routes, identity, handle));

@@ -24,7 +24,8 @@ const MOST: usize = 10_000;
 
 /// Counts wrong passwords, per username and address, and per address.
 ///
-/// Not per username alone: then anybody could lock anybody out. In memory: a restart forgives.
+/// Not per username alone: then anybody could lock anybody out. In memory: a restart forgives. Behind a proxy everybody
+/// comes from the proxy's address; who runs this program there has to slow guessing down in the proxy.
 #[derive(Debug, Default)]
 pub struct Throttle {
     counts: Mutex<HashMap<Key, Count>>,

@@ -159,30 +159,57 @@ impl Listening {
     }
 }
 
-/// Tells every handle to end when the process is asked to (SIGINT, SIGTERM).
-pub async fn end_on_signal(handles: Vec<Handle<SocketAddr>>) {
-    asked_to_end().await;
-    tracing::info!("ending: running requests may finish");
-    for handle in handles {
-        handle.graceful_shutdown(Some(LAST_REQUESTS));
-    }
+/// The signals that ask the process to end: SIGINT and SIGTERM.
+///
+/// They are caught from the moment this exists, so it should exist before anybody is told that the program runs.
+#[derive(Debug)]
+pub struct EndSignals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
 }
 
-async fn asked_to_end() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+impl EndSignals {
+    /// Catches the signals from now on.
+    ///
+    /// # Errors
+    /// The system does not let us.
+    pub fn catch() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Tells every handle to end when a signal comes.
+    pub async fn end(mut self, handles: Vec<Handle<SocketAddr>>) {
+        self.come().await;
+        tracing::info!("ending: running requests may finish");
+        for handle in handles {
+            handle.graceful_shutdown(Some(LAST_REQUESTS));
         }
     }
-    if interrupt.await.is_err() {
-        // Without signals there is nobody to ask us: run on.
-        std::future::pending::<()>().await;
+
+    #[cfg(unix)]
+    async fn come(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn come(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without signals there is nobody to ask us: run on.
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -401,3 +401,43 @@ async fn an_authorization_request_may_be_posted() {
     let without = Browser::default().send(request()).await;
     assert_eq!(without.location(), format!("/authorize?{query}"));
 }
+
+#[tokio::test]
+async fn an_account_can_be_chosen_or_changed() {
+    let directory = TempDir::new("account");
+    let both = Running::both(&directory);
+    let browser = &mut Browser::default();
+    sign_in_and_allow(browser, &both, &[]).await;
+    let started = browser.post(&both.rp_url("/sign-in"), &[]).await;
+    let page = browser.get(&format!("{}&prompt=select_account", started.location())).await;
+    let chooser = browser.follow(page).await;
+    assert_eq!(chooser.text_of("h1"), "Go on as Ada Lovelace?");
+
+    let other = browser.get(&format!("{}?other", chooser.url)).await;
+    assert_eq!(other.text_of("h1"), "Sign in", "another account can be used");
+    let forged = browser.post(&chooser.url, &[("step", "account")]).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let fields = [("step", "account"), ("csrf", &chooser.hidden("csrf"))];
+    let answered = browser.post(&chooser.url, &fields).await;
+    let result = browser.follow(answered).await;
+    assert_eq!(result.text_of("h1"), "Ada Lovelace", "without a password");
+}
+
+/// Somebody who has a session and is asked for the password all the same is told why.
+#[tokio::test]
+async fn being_asked_again_has_a_reason() {
+    let directory = TempDir::new("again");
+    let both = Running::both(&directory);
+    let browser = &mut Browser::default();
+    sign_in_and_allow(browser, &both, &[]).await;
+    for (parameter, reason) in [("prompt=login", "sign in again"), ("max_age=0", "some time ago")] {
+        let started = browser.post(&both.rp_url("/sign-in"), &[]).await;
+        let page = browser.get(&format!("{}&{parameter}&login_hint=ada", started.location())).await;
+        let page = browser.follow(page).await;
+        assert_eq!(page.text_of("h1"), "Sign in");
+        assert!(page.body.contains(reason), "{}", page.body);
+        assert!(page.body.contains("value=\"ada\""), "the hint stands in the form");
+        let answered = browser.sign_in(&page, USERNAME, PASSWORD).await;
+        assert_eq!(browser.follow(answered).await.text_of("h1"), "Ada Lovelace");
+    }
+}

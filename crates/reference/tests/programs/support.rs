@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use avouch_types::{Form, FormLimits};
@@ -48,6 +49,7 @@ pub(crate) struct Running {
     child: Child,
     said: BTreeMap<String, String>,
     log: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
 }
 
 impl Running {
@@ -57,7 +59,7 @@ impl Running {
         let log = Arc::new(Mutex::new(String::new()));
         let mut stderr = child.stderr.take().unwrap();
         let gathered = Arc::clone(&log);
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(read @ 1..) = stderr.read(&mut buffer) {
                 gathered.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..read]));
@@ -73,7 +75,7 @@ impl Running {
             };
         }
         assert!(!said.is_empty(), "the program did not start: {}", log.lock().unwrap());
-        Self { child, said, log }
+        Self { child, said, log, reader: Some(reader) }
     }
 
     /// The provider alone, on a free port.
@@ -122,6 +124,7 @@ impl Running {
         let patience = Instant::now() + Duration::from_secs(20);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
+                self.reader.take().unwrap().join().unwrap();
                 return status;
             }
             assert!(Instant::now() < patience, "it does not end: {}", self.log());
@@ -134,6 +137,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = self.reader.take().map(JoinHandle::join);
         if !std::thread::panicking() {
             assert!(!self.log().contains("panicked"), "the program panicked: {}", self.log());
         }
