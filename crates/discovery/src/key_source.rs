@@ -8,6 +8,7 @@ mod policy;
 pub use policy::KeySourcePolicy;
 
 use crate::response::{self, ResponseError};
+use crate::{FetchPolicy, FetchPurpose};
 use avouch_jose::crypto::CryptoProvider;
 use avouch_jose::{JwkSet, JwkSetError, JwsAlgorithm, KeyError, Limits, NumericDate, VerifyingKeys};
 use avouch_types::EndpointUrl;
@@ -20,10 +21,11 @@ const ACCEPTED: [&str; 2] = ["application/json", "application/jwk-set+json"];
 
 /// The published keys of one provider, and when to ask for them again.
 ///
-/// Ask [`plan`](Self::plan) before each use. It never lets two requests start within
-/// [`min_interval`](KeySourcePolicy::min_interval), whatever key identifiers the tokens of strangers name; it asks
-/// once for an unknown identifier; and while the provider does not answer, old keys serve for
-/// [`stale_for`](KeySourcePolicy::stale_for).
+/// Ask [`plan`](Self::plan) before each use. Of many callers one fetches. After an answer the provider is not asked again
+/// within [`min_interval`](KeySourcePolicy::min_interval), whatever key identifiers the tokens of strangers name; after a
+/// failure not within [`retry_after`](KeySourcePolicy::retry_after). While the provider does not answer, old keys serve for
+/// [`stale_for`](KeySourcePolicy::stale_for): so a failed fetch is no failure of whoever asked for a plan, and
+/// [`report`](Self::report) returns none. (In avouch-client, `Verification` does all of this for a token.)
 ///
 /// ```
 /// # use avouch_discovery::{KeyPlan, KeySource, KeySourcePolicy};
@@ -35,8 +37,8 @@ const ACCEPTED: [&str; 2] = ["application/json", "application/jwk-set+json"];
 /// let now = NumericDate::from_seconds(1_700_000_000)?;
 ///
 /// let KeyPlan::Fetch(fetch) = keys.plan(Some("a"), now) else { unreachable!("nothing is known yet") };
-/// let response = send(fetch.request())?;
-/// keys.accept(&response, now)?; // keys.failed(now) had there been no answer
+/// let response = send(fetch.request()).ok();
+/// keys.report(response.as_ref(), now);
 ///
 /// assert!(matches!(keys.plan(Some("a"), now), KeyPlan::Ready(_)));
 /// assert!(matches!(keys.plan(Some("b"), now), KeyPlan::Wait { .. })); // asked a moment ago
@@ -47,10 +49,20 @@ pub struct KeySource {
     jwks_uri: EndpointUrl,
     policy: KeySourcePolicy,
     held: Option<Held>,
-    /// When a request was last handed out or answered.
-    asked_at: Option<NumericDate>,
+    asked: Asked,
+    fault: Option<Arc<KeySetError>>,
     generation: u64,
     prepared: Option<Prepared>,
+}
+
+/// What became of the latest request.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    Never,
+    /// It is on its way, or whoever sent it is lost.
+    InFlight(NumericDate),
+    Answered(NumericDate),
+    Failed(NumericDate),
 }
 
 #[derive(Debug, Clone)]
@@ -73,9 +85,14 @@ struct Held {
 pub enum KeyPlan<'k> {
     /// Use these keys.
     Ready(&'k JwkSet),
-    /// Fetch, then report by [`KeySource::accept`] or [`KeySource::failed`], then ask for a plan again.
+    /// Fetch, then tell [`KeySource::report`] what came of it, then ask for a plan again.
     Fetch(KeyFetch),
-    /// There is no key to use, and the provider was asked a moment ago: fail now, or try again at `until`.
+    /// There is no key to use, and somebody else is fetching: ask again in a moment.
+    InFlight {
+        /// When the one who fetches is taken for lost, and the next request is allowed.
+        until: NumericDate,
+    },
+    /// There is no key to use, and the provider has answered (or failed) a moment ago: fail now, or try again at `until`.
     Wait {
         /// When the next request is allowed.
         until: NumericDate,
@@ -87,13 +104,20 @@ pub enum KeyPlan<'k> {
 #[must_use = "nothing is fetched until the request is sent"]
 pub struct KeyFetch {
     jwks_uri: EndpointUrl,
+    max_bytes: usize,
 }
 
 impl KeyFetch {
-    /// The request to send; redirects are not followed.
+    /// The request to send.
     #[must_use]
     pub fn request(&self) -> Request<Vec<u8>> {
         response::get(self.jwks_uri.as_str(), ACCEPT)
+    }
+
+    /// What the host owes the request.
+    #[must_use]
+    pub fn policy(&self) -> FetchPolicy {
+        FetchPolicy::new(FetchPurpose::Keys, self.max_bytes)
     }
 }
 
@@ -107,18 +131,22 @@ pub enum KeySetError {
     /// The body is not a JWK Set.
     #[error("the document is not a JWK Set")]
     JwkSet(#[from] JwkSetError),
+    /// No entry of the JWK Set is a public key that can be read. A provider that signs has one, so this is a fault and
+    /// not a rotation.
+    #[error("the JWK Set has no public key")]
+    NoKey,
 }
 
 impl KeySource {
     /// A source that knows its address and no key yet.
     #[must_use]
     pub fn new(jwks_uri: EndpointUrl, policy: KeySourcePolicy) -> Self {
-        Self { jwks_uri, policy, held: None, asked_at: None, generation: 0, prepared: None }
+        Self { jwks_uri, policy, held: None, asked: Asked::Never, fault: None, generation: 0, prepared: None }
     }
 
     /// What to do for a token whose header names `kid` (`None`: it names none).
     ///
-    /// Handing out a [`KeyPlan::Fetch`] starts the cool-down at once, so that of many callers only one fetches.
+    /// After a [`KeyPlan::Fetch`] was handed out, the others get the old keys or [`KeyPlan::InFlight`].
     pub fn plan(&mut self, kid: Option<&str>, now: NumericDate) -> KeyPlan<'_> {
         let fits = self.held.as_ref().is_some_and(|held| held.has(kid));
         let fresh = self.held.as_ref().is_some_and(|held| held.is_fresh(now));
@@ -131,8 +159,9 @@ impl KeySource {
         }
     }
 
-    /// What to do when the held set has no key that fits a token although [`plan`](Self::plan) called it ready (no
-    /// `kid` in the header, or a key of another type). Not for bad signatures: those are the token's fault.
+    /// What to do when the held set does not verify a token although [`plan`](Self::plan) called it ready: no key fits (no
+    /// `kid` in the header, or a key of another type), or the signature is bad, since a provider that names no keys, or
+    /// gives a new key the old name, rotates unseen. To be asked once per token; the cool-down holds for all of them.
     pub fn refresh(&mut self, now: NumericDate) -> KeyPlan<'_> {
         if self.may_ask(now) { self.ask(now) } else { self.wait(now) }
     }
@@ -147,21 +176,47 @@ impl KeySource {
     /// # Errors
     /// [`KeySetError`]; the keys held before stay.
     pub fn accept(&mut self, response: &Response<Vec<u8>>, now: NumericDate) -> Result<(), KeySetError> {
-        self.asked_at = Some(now);
+        let accepted = self.read(response, now);
+        self.asked = if accepted.is_ok() { Asked::Answered(now) } else { Asked::Failed(now) };
+        accepted
+    }
+
+    fn read(&mut self, response: &Response<Vec<u8>>, now: NumericDate) -> Result<(), KeySetError> {
         let body = response::body(response, &ACCEPTED, self.policy.max_bytes)?;
         let jwks = JwkSet::from_json(body, &Limits::default())?;
         let public = jwks.keys().iter().filter(|key| !key.is_private());
         let jwks = JwkSet::new(public.cloned().collect());
+        if jwks.keys().is_empty() {
+            return Err(KeySetError::NoKey);
+        }
         let lifetime = freshness::max_age(response.headers()).unwrap_or(self.policy.max_age);
         let lifetime = lifetime.min(self.policy.max_age).max(self.policy.min_interval);
         self.held = Some(Held { jwks, fetched_at: now, fresh_until: now.saturating_add(lifetime) });
         self.generation += 1;
+        self.fault = None;
         Ok(())
     }
 
     /// Notes that no answer came to a [`KeyFetch`].
     pub fn failed(&mut self, now: NumericDate) {
-        self.asked_at = Some(now);
+        self.asked = Asked::Failed(now);
+    }
+
+    /// Takes what came of a [`KeyFetch`]: the answer, or `None` where none came. An answer that is not accepted is no
+    /// error here, since the keys held before may serve: ask for a [`plan`](Self::plan) again. [`fault`](Self::fault) has
+    /// it, for the log.
+    pub fn report(&mut self, answer: Option<&Response<Vec<u8>>>, now: NumericDate) {
+        match answer.map(|response| self.accept(response, now)) {
+            Some(Ok(())) => {}
+            Some(Err(fault)) => self.fault = Some(Arc::new(fault)),
+            None => self.failed(now),
+        }
+    }
+
+    /// Why the latest answer that was [reported](Self::report) was not accepted; `None` after one that was.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Arc<KeySetError>> {
+        self.fault.as_ref()
     }
 
     /// The keys held, however old; `None` before the first [`accept`](Self::accept).
@@ -188,7 +243,8 @@ impl KeySource {
             return Ok(Arc::clone(&prepared.keys));
         }
         let none = JwkSet::default();
-        let keys = Arc::new(VerifyingKeys::prepare(self.jwks().unwrap_or(&none), allowed, crypto)?);
+        let keys = VerifyingKeys::prepare(self.jwks().unwrap_or(&none), allowed, crypto)?;
+        let keys = Arc::new(keys.allowing_lone_key_without_kid());
         self.prepared = Some(Prepared { generation, allowed: allowed.to_vec(), keys: Arc::clone(&keys) });
         Ok(keys)
     }
@@ -205,24 +261,45 @@ impl KeySource {
         &self.jwks_uri
     }
 
-    /// A clock that was set back must not silence the source until it has caught up again: then asking is allowed.
+    /// Until when nobody may ask. A clock that was set back must not silence the source until it has caught up again:
+    /// then asking is allowed.
+    fn silent_until(&self, now: NumericDate) -> Option<NumericDate> {
+        let (at, pause) = match self.asked {
+            Asked::Never => return None,
+            Asked::InFlight(at) => (at, self.policy.answer_within),
+            Asked::Answered(at) => (at, self.policy.min_interval),
+            Asked::Failed(at) => (at, self.policy.retry_after),
+        };
+        let until = at.saturating_add(pause);
+        (at <= now && now < until).then_some(until)
+    }
+
     fn may_ask(&self, now: NumericDate) -> bool {
-        self.asked_at.is_none_or(|at| now < at || now >= at.saturating_add(self.policy.min_interval))
+        self.silent_until(now).is_none()
     }
 
     fn ask(&mut self, now: NumericDate) -> KeyPlan<'static> {
-        self.asked_at = Some(now);
-        KeyPlan::Fetch(KeyFetch { jwks_uri: self.jwks_uri.clone() })
+        self.asked = Asked::InFlight(now);
+        KeyPlan::Fetch(KeyFetch { jwks_uri: self.jwks_uri.clone(), max_bytes: self.policy.max_bytes })
     }
 
     fn wait(&self, now: NumericDate) -> KeyPlan<'static> {
-        KeyPlan::Wait { until: self.asked_at.unwrap_or(now).saturating_add(self.policy.min_interval) }
+        let until = self.silent_until(now).unwrap_or(now);
+        match self.asked {
+            Asked::InFlight(_) => KeyPlan::InFlight { until },
+            _ => KeyPlan::Wait { until },
+        }
     }
 }
 
 impl Held {
     fn has(&self, kid: Option<&str>) -> bool {
-        kid.is_none_or(|kid| self.jwks.keys().iter().any(|key| key.kid() == Some(kid)))
+        let Some(kid) = kid else { return true };
+        match self.jwks.keys() {
+            // As `verifying_keys` selects: a lone key need not be told apart from others
+            [lone] if lone.kid().is_none() => true,
+            keys => keys.iter().any(|key| key.kid() == Some(kid)),
+        }
     }
 
     fn is_fresh(&self, now: NumericDate) -> bool {

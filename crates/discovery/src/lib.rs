@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`well_known`] | where the documents of an issuer are |
 //! | [`ProviderMetadata`] | the provider's document: parse, print, defaults, builder ([Discovery §3], [RFC 8414 §2]) |
+//! | [`FetchPolicy`] | how a host sends a request |
 //! | [`MetadataFetch`] | one retrieval: a request out, a response in, the issuer compared exactly |
 //! | [`KeySource`] | the provider's JWK Set over time: when to fetch, when to wait, when old keys still serve |
 //!
@@ -14,11 +15,13 @@
 //! [RFC 8414 §2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
 #![doc = include_str!("../README.md")]
 
+mod fetch_policy;
 mod key_source;
 mod metadata;
 mod response;
 pub mod well_known;
 
+pub use fetch_policy::{FetchPolicy, FetchPurpose, Redirects};
 pub use key_source::{KeyFetch, KeyPlan, KeySetError, KeySource, KeySourcePolicy};
 pub use metadata::{
     MetadataError, MetadataFetch, MetadataFetchError, MetadataFinding, ProviderMetadata,

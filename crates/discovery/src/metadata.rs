@@ -47,7 +47,8 @@ pub enum MetadataError {
         /// Its name.
         member: &'static str,
     },
-    /// A member has the wrong JSON type or an ill-formed value.
+    /// A required member, or an optional one that the code flow hangs on, has the wrong JSON type or an ill-formed
+    /// value.
     #[error("the metadata's {member} is malformed")]
     Malformed {
         /// Its name.
@@ -72,8 +73,10 @@ impl ProviderMetadata {
     /// Reads the document that `expected` publishes.
     ///
     /// Members this crate does not know are kept in [`extra`](Self::extra). An optional member that is `null` counts
-    /// as absent and is told in [`findings`](Self::findings), beside the other faults that do not make a
-    /// document unusable.
+    /// as absent and is told in [`findings`](Self::findings), beside the other faults that do not make a document
+    /// unusable: malformed members that a sign-in by the code flow does not hang on (logout, registration, policies,
+    /// what is listed for information). What it hangs on is read strictly: its endpoints, what is required of requests,
+    /// `iss` in responses, PKCE, and the lists of algorithms and methods of client authentication.
     ///
     /// ```
     /// # use avouch_types::Issuer;

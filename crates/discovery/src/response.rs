@@ -22,7 +22,7 @@ pub enum ResponseError {
         /// The status of the answer.
         status: StatusCode,
     },
-    /// The media type is missing or is another one.
+    /// The media type is missing or is another one, or a charset other than UTF-8 is named.
     #[error("the answer's content type is {found:?}, not {expected}")]
     ContentType {
         /// The header as received; `None` when it was absent or not text.
@@ -63,8 +63,7 @@ pub(crate) fn body<'r>(
         return Err(ResponseError::Status { status });
     }
     let found = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = found.map(|text| text.split(';').next().unwrap_or_default().trim());
-    if !media_type.is_some_and(|found| accepted.iter().any(|accepted| found.eq_ignore_ascii_case(accepted))) {
+    if !found.is_some_and(|found| accepted.iter().any(|accepted| is(found, accepted))) {
         return Err(ResponseError::ContentType {
             found: found.map(str::to_owned),
             expected: accepted.first().copied().unwrap_or_default(),
@@ -74,4 +73,17 @@ pub(crate) fn body<'r>(
         return Err(ResponseError::TooLong { length: response.body().len(), limit });
     }
     Ok(response.body())
+}
+
+/// The same rule as for the answers of other endpoints (avouch-messages): the media type in any casing; of its parameters
+/// only a charset matters, which is UTF-8, quoted or not.
+fn is(content_type: &str, expected: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(expected))
+        && parts.all(|parameter| match parameter.split_once('=') {
+            Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            _ => true,
+        })
 }

@@ -41,16 +41,24 @@ fn refused_response(answer: &Response<Vec<u8>>) -> ResponseError {
 /// Proves DISC-4.2-01 and RFC8414-3.2-01 (conformance module discovery-openid-config).
 #[test]
 fn metadata_comes_with_200_as_json() {
-    for content_type in ["application/json", "Application/JSON; charset=utf-8", "application/json ;x"] {
+    for content_type in
+        ["application/json", "Application/JSON; charset=utf-8", "application/json ;x; charset=\"UTF-8\""]
+    {
         assert!(metadata(&answer(200, Some(content_type), METADATA)).is_ok(), "{content_type}");
     }
     for status in [201, 204, 400, 404, 500] {
         let expected = ResponseError::Status { status: StatusCode::from_u16(status).unwrap() };
         assert_eq!(refused_response(&answer(status, Some("application/json"), METADATA)), expected);
     }
-    for content_type in
-        [None, Some("text/html"), Some("application/jwt"), Some("application/jsonp"), Some("")]
-    {
+    for content_type in [
+        None,
+        Some("text/html"),
+        Some("application/jwt"),
+        Some("application/jsonp"),
+        Some(""),
+        Some("application/json; charset=utf-16"),
+        Some("application/json; charset=utf8"),
+    ] {
         let refused = refused_response(&answer(200, content_type, METADATA));
         assert!(
             matches!(&refused, ResponseError::ContentType { found, .. } if found.as_deref() == content_type),
@@ -85,8 +93,9 @@ fn a_document_beyond_the_budget_is_refused() {
 #[test]
 fn a_key_set_comes_with_200_as_json_within_the_budget() {
     let empty = r#"{"keys":[]}"#;
-    for content_type in ["application/json", "application/jwk-set+json"] {
-        assert!(keys(&answer(200, Some(content_type), empty)).is_ok(), "{content_type}");
+    for content_type in ["application/json", "application/jwk-set+json; charset=UTF-8"] {
+        let read = keys(&answer(200, Some(content_type), empty));
+        assert!(matches!(read, Err(KeySetError::NoKey)), "{content_type}: {read:?}");
     }
     for (answer, expected) in [
         (answer(302, Some("application/json"), empty), ResponseError::Redirect { status: StatusCode::FOUND }),

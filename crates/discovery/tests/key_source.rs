@@ -1,7 +1,7 @@
 //! The key source over simulated time.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use avouch_discovery::{KeyPlan, KeySource, KeySourcePolicy};
+use avouch_discovery::{KeyPlan, KeySetError, KeySource, KeySourcePolicy};
 use avouch_jose::{JwsAlgorithm, KeyError, NumericDate};
 use avouch_types::EndpointUrl;
 use http::Response;
@@ -12,6 +12,8 @@ use std::time::Duration;
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
 const COOL_DOWN: u64 = 30;
+const RETRY: u64 = 5;
+const ANSWER_WITHIN: u64 = 10;
 
 fn source() -> KeySource {
     KeySource::new(EndpointUrl::parse("https://op.example/jwks").unwrap(), KeySourcePolicy::default())
@@ -47,6 +49,7 @@ fn cached(cache_control: &str) -> Response<Vec<u8>> {
 enum Planned {
     Ready,
     Fetch,
+    InFlight(u64),
     Wait(u64),
 }
 
@@ -58,6 +61,7 @@ fn planned(plan: KeyPlan<'_>) -> Planned {
     match plan {
         KeyPlan::Ready(_) => Planned::Ready,
         KeyPlan::Fetch(_) => Planned::Fetch,
+        KeyPlan::InFlight { until } => Planned::InFlight(until.saturating_since(at(0)).as_secs()),
         KeyPlan::Wait { until } => Planned::Wait(until.saturating_since(at(0)).as_secs()),
     }
 }
@@ -97,9 +101,65 @@ fn a_set_without_a_fitting_key_is_refreshed_once_per_cool_down() {
 fn of_many_callers_one_fetches() {
     let mut keys = source();
     assert_eq!(plan(&mut keys, "a", 0), Planned::Fetch);
+    assert_eq!(plan(&mut keys, "a", 1), Planned::InFlight(ANSWER_WITHIN));
+    assert_eq!(planned(keys.refresh(at(1))), Planned::InFlight(ANSWER_WITHIN));
+    // the one that fetches is lost: soon the next one may
+    assert_eq!(plan(&mut keys, "a", ANSWER_WITHIN), Planned::Fetch);
+    // and it is answered at last
+    keys.accept(&served(&["a"]), at(ANSWER_WITHIN + 1)).unwrap();
+    assert_eq!(plan(&mut keys, "a", ANSWER_WITHIN + 1), Planned::Ready);
+}
+
+/// A timeout at the first start is no reason to refuse everybody for half a minute.
+#[test]
+fn after_a_failure_the_pause_is_short() {
+    let broken = Response::builder().status(500).body(Vec::new()).unwrap();
+    for answer in [None, Some(&broken)] {
+        let mut keys = source();
+        assert_eq!(plan(&mut keys, "a", 0), Planned::Fetch);
+        keys.report(answer, at(1));
+        assert_eq!(keys.fault().is_some(), answer.is_some());
+        assert_eq!(plan(&mut keys, "a", 1 + RETRY - 1), Planned::Wait(1 + RETRY));
+        assert_eq!(plan(&mut keys, "a", 1 + RETRY), Planned::Fetch);
+        keys.report(Some(&served(&["a"])), at(1 + RETRY));
+        assert!(keys.fault().is_none());
+        assert_eq!(plan(&mut keys, "a", 1 + RETRY), Planned::Ready);
+    }
+}
+
+/// What serves no token is a fault of the provider, not a rotation.
+#[test]
+fn a_set_without_a_key_replaces_none() {
+    let oct = r#"{"kty":"oct","kid":"a","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"}"#;
+    for empty in ["", oct, r#"{"kty":"new"}"#] {
+        let mut keys = source();
+        keys.accept(&served(&["a"]), at(0)).unwrap();
+        let refused = keys.accept(&set(empty), at(HOUR));
+        assert!(matches!(refused, Err(KeySetError::NoKey)), "{empty}: {refused:?}");
+        assert_eq!(plan(&mut keys, "a", HOUR), Planned::Ready);
+        assert_eq!(keys.generation(), 1);
+    }
+}
+
+/// The plan and the prepared keys agree on which key a `kid` selects.
+#[test]
+fn a_lone_key_without_kid_stands_for_every_kid() {
+    let crypto = avouch_jose_ring::provider();
+    let nameless = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let header = |keys: &mut KeySource| {
+        let token = format!("{}.e30.AA", avouch_jose::base64url::encode(br#"{"alg":"Ed25519","kid":"a"}"#));
+        let jws = avouch_jose::jws::UnverifiedJws::parse(&token, &Default::default()).unwrap();
+        let selected = keys.verifying_keys(&[JwsAlgorithm::ED25519], &crypto).unwrap();
+        matches!(selected.select(jws.header()), avouch_jose::Selection::One(_))
+    };
+    let mut keys = source();
+    keys.accept(&set(nameless), at(0)).unwrap();
+    assert_eq!(plan(&mut keys, "a", 1), Planned::Ready);
+    assert!(header(&mut keys));
+    let mut keys = source();
+    keys.accept(&set(&format!("{nameless},{nameless}")), at(0)).unwrap();
     assert_eq!(plan(&mut keys, "a", 1), Planned::Wait(COOL_DOWN));
-    // the one that fetches is lost: after the cool-down the next one may
-    assert_eq!(plan(&mut keys, "a", COOL_DOWN), Planned::Fetch);
+    assert!(!header(&mut keys));
 }
 
 #[test]
@@ -125,17 +185,18 @@ fn old_keys_serve_while_the_provider_fails_but_not_for_ever() {
     assert_eq!(plan(&mut keys, "a", DAY), Planned::Fetch);
     keys.failed(at(DAY));
     assert_eq!(plan(&mut keys, "a", DAY), Planned::Ready);
-    assert_eq!(plan(&mut keys, "b", DAY + 1), Planned::Wait(DAY + COOL_DOWN));
-    assert_eq!(plan(&mut keys, "a", DAY + COOL_DOWN), Planned::Fetch);
+    assert_eq!(plan(&mut keys, "b", DAY + 1), Planned::Wait(DAY + RETRY));
+    assert_eq!(plan(&mut keys, "a", DAY + RETRY), Planned::Fetch);
+    assert_eq!(plan(&mut keys, "a", DAY + RETRY), Planned::Ready, "while somebody fetches, too");
     let broken = Response::builder().status(500).body(Vec::new()).unwrap();
-    assert!(keys.accept(&broken, at(DAY + COOL_DOWN)).is_err());
-    assert_eq!(plan(&mut keys, "a", DAY + COOL_DOWN + 1), Planned::Ready);
+    assert!(keys.accept(&broken, at(DAY + RETRY)).is_err());
+    assert_eq!(plan(&mut keys, "a", DAY + RETRY + 1), Planned::Ready);
 
     let end = DAY + 6 * HOUR;
     assert_eq!(plan(&mut keys, "a", end - 1), Planned::Fetch);
     keys.failed(at(end - 1));
     assert_eq!(plan(&mut keys, "a", end - 1), Planned::Ready);
-    assert_eq!(plan(&mut keys, "a", end), Planned::Wait(end - 1 + COOL_DOWN));
+    assert_eq!(plan(&mut keys, "a", end), Planned::Wait(end - 1 + RETRY));
 }
 
 #[test]
@@ -213,7 +274,7 @@ proptest! {
     fn days_of_traffic(events in proptest::collection::vec(event(), 1..300)) {
         const NAMES: [&str; 2] = ["even", "odd"];
         let (mut keys, mut now, mut rotations) = (source(), 0, 0usize);
-        let (mut asked_at, mut accepted): (Option<u64>, Option<(u64, &str)>) = (None, None);
+        let (mut pause_until, mut accepted): (u64, Option<(u64, &str)>) = (0, None);
         for (pause, event) in events {
             now += pause;
             let Event::Token { kid, provider_is_up } = event else {
@@ -224,8 +285,8 @@ proptest! {
             let kid = if kid == "current" { current } else { kid };
             let mut outcome = plan(&mut keys, kid, now);
             if outcome == Planned::Fetch {
-                prop_assert!(asked_at.is_none_or(|at| now >= at + COOL_DOWN), "asked {asked_at:?} and at {now}");
-                asked_at = Some(now);
+                prop_assert!(now >= pause_until, "asked before {pause_until}, at {now}");
+                pause_until = now + if provider_is_up { COOL_DOWN } else { RETRY };
                 if provider_is_up {
                     keys.accept(&served(&[current]), at(now)).unwrap();
                     accepted = Some((now, current));

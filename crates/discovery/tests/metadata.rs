@@ -108,23 +108,11 @@ fn the_issuer_is_compared_first() {
     assert!(matches!(parse(&document), Err(MetadataError::IssuerMismatch { .. })));
 }
 
-/// Proves DISC-3-04.
+/// Proves DISC-3-04: where the code flow needs the endpoint, the document is refused for it.
 #[test]
-fn every_endpoint_is_https_without_fragment() {
-    for name in [
-        "authorization_endpoint",
-        "token_endpoint",
-        "userinfo_endpoint",
-        "jwks_uri",
-        "registration_endpoint",
-        "revocation_endpoint",
-        "introspection_endpoint",
-        "end_session_endpoint",
-        "check_session_iframe",
-        "pushed_authorization_request_endpoint",
-        "device_authorization_endpoint",
-    ] {
-        for found in ["http://op.example/x", "http://127.0.0.1/x", "https://op.example/x#y", "/x", ""] {
+fn every_endpoint_of_the_code_flow_is_https_without_fragment() {
+    for name in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"] {
+        for found in NO_ENDPOINTS {
             let refused = parse(&with(json!({ name: found }))).unwrap_err();
             assert!(
                 matches!(&refused, MetadataError::Endpoint { member, found: told, .. } if *member == name && told == found),
@@ -134,6 +122,32 @@ fn every_endpoint_is_https_without_fragment() {
         let refused = parse(&with(json!({ name: 7 }))).unwrap_err();
         assert!(matches!(refused, MetadataError::Malformed { member, .. } if member == name), "{refused:?}");
         assert!(parse(&with(json!({ name: "https://op.example:8443/x?y=z" }))).is_ok(), "{name}");
+    }
+}
+
+const NO_ENDPOINTS: [&str; 5] =
+    ["http://op.example/x", "http://127.0.0.1/x", "https://op.example/x#y", "/x", ""];
+
+/// Proves DISC-3-04: any other endpoint is not there then.
+#[test]
+fn every_other_endpoint_is_https_without_fragment_or_absent() {
+    for name in [
+        "registration_endpoint",
+        "revocation_endpoint",
+        "introspection_endpoint",
+        "end_session_endpoint",
+        "check_session_iframe",
+        "pushed_authorization_request_endpoint",
+        "device_authorization_endpoint",
+    ] {
+        for found in NO_ENDPOINTS.map(Value::from).into_iter().chain([json!(7)]) {
+            let metadata = parse(&with(json!({ name: found }))).unwrap();
+            assert_eq!(metadata.findings(), [MetadataFinding::Malformed { member: name }], "{found}");
+            assert!(!metadata.to_json().contains(name), "{found}");
+        }
+        let metadata = parse(&with(json!({ name: "https://op.example:8443/x?y=z" }))).unwrap();
+        assert_eq!(metadata.findings(), []);
+        assert!(metadata.to_json().contains(name), "{name}");
     }
 }
 
@@ -232,14 +246,39 @@ fn a_member_of_the_wrong_type_is_refused() {
     for (name, value) in [
         ("authorization_response_iss_parameter_supported", json!("true")),
         ("code_challenge_methods_supported", json!("S256")),
-        ("scopes_supported", json!(["openid", 1])),
         ("token_endpoint_auth_methods_supported", json!([null])),
         ("response_types_supported", json!({})),
     ] {
         let refused = parse(&with(json!({ name: value }))).unwrap_err();
         assert!(matches!(refused, MetadataError::Malformed { member, .. } if member == name), "{refused:?}");
     }
+    for endpoint in ["token_endpoint", "userinfo_endpoint", "jwks_uri"] {
+        let refused = parse(&with(json!({ endpoint: "http://op.example/x" }))).unwrap_err();
+        assert!(
+            matches!(refused, MetadataError::Endpoint { member, .. } if member == endpoint),
+            "{refused:?}"
+        );
+    }
     assert!(parse(&with(json!({ "ui_locales_supported": ["", "de-CH", "nonsense tag"] }))).is_ok());
+}
+
+/// What no sign-in hangs on refuses none.
+#[test]
+fn a_malformed_member_without_a_rule_behind_it_is_a_finding() {
+    for (member, value) in [
+        ("check_session_iframe", json!("")),
+        ("op_tos_uri", json!(7)),
+        ("frontchannel_logout_supported", json!("true")),
+        ("scopes_supported", json!(["openid", ""])),
+        ("introspection_endpoint", json!("/introspect")),
+        ("end_session_endpoint", json!("http://op.example/logout")),
+        ("claims_supported", json!("sub")),
+    ] {
+        let metadata = parse(&with(json!({ member: value }))).unwrap();
+        assert_eq!(metadata.findings(), [MetadataFinding::Malformed { member }]);
+        assert_eq!(metadata.malformed().collect::<Vec<_>>(), [(member, &value)]);
+        assert!(!metadata.to_json().contains(member), "a fault is not passed on");
+    }
 }
 
 /// Proves DISC-3-18: unknown members are kept.

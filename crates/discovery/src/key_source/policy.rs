@@ -11,8 +11,13 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeySourcePolicy {
-    /// The cool-down between two requests; default 30 seconds. Also the shortest time a set is fresh.
+    /// The cool-down after an answer; default 30 seconds. Also the shortest time a set is fresh.
     pub min_interval: Duration,
+    /// The pause after a request that failed; default 5 seconds.
+    pub retry_after: Duration,
+    /// How long a request may take before whoever sent it is taken for lost; default 10 seconds. The host's own
+    /// timeout should be shorter.
+    pub answer_within: Duration,
     /// The longest time a set is fresh, and how long it is when the provider does not say; default one day.
     pub max_age: Duration,
     /// How long a set serves after it ceased to be fresh while requests fail; default six hours.
@@ -25,6 +30,8 @@ impl Default for KeySourcePolicy {
     fn default() -> Self {
         Self {
             min_interval: Duration::from_secs(30),
+            retry_after: Duration::from_secs(5),
+            answer_within: Duration::from_secs(10),
             max_age: Duration::from_secs(24 * 60 * 60),
             stale_for: Duration::from_secs(6 * 60 * 60),
             max_bytes: 256 * 1024,
@@ -37,6 +44,20 @@ impl KeySourcePolicy {
     #[must_use]
     pub fn with_min_interval(mut self, min_interval: Duration) -> Self {
         self.min_interval = min_interval;
+        self
+    }
+
+    /// Sets [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn with_retry_after(mut self, retry_after: Duration) -> Self {
+        self.retry_after = retry_after;
+        self
+    }
+
+    /// Sets [`answer_within`](Self::answer_within).
+    #[must_use]
+    pub fn with_answer_within(mut self, answer_within: Duration) -> Self {
+        self.answer_within = answer_within;
         self
     }
 

@@ -4,14 +4,14 @@
 //! [RFC 8414 §3]: https://www.rfc-editor.org/rfc/rfc8414#section-3
 
 use super::{MetadataError, ProviderMetadata};
-use crate::{ResponseError, response, well_known};
+use crate::{FetchPolicy, FetchPurpose, ResponseError, response, well_known};
 use avouch_json::Limits;
-use avouch_types::Issuer;
+use avouch_types::{EndpointUrl, Issuer};
 use http::{Request, Response};
 
 const JSON: &str = "application/json";
 
-/// A retrieval to be done: send [`request`](Self::request), do not follow redirects, hand the answer to
+/// A retrieval to be done: send [`request`](Self::request) as its [`policy`](Self::policy) says, hand the answer to
 /// [`complete`](Self::complete).
 ///
 /// ```
@@ -27,8 +27,7 @@ const JSON: &str = "application/json";
 /// # };
 /// let issuer = Issuer::parse("https://op.example")?;
 /// let fetch = ProviderMetadata::fetch(&issuer);
-/// let response = send(fetch.request())?;
-/// let metadata = fetch.complete(&response)?;
+/// let metadata = fetch.complete(&send(fetch.request())?)?;
 /// assert_eq!(metadata.issuer, issuer);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -69,6 +68,22 @@ impl ProviderMetadata {
 }
 
 impl MetadataFetch {
+    /// Plans the retrieval of a document that is published at an address of its own instead of a well-known one. It must
+    /// still speak for exactly `expected`: documents whose `issuer` is a template, as multi-tenant providers publish
+    /// them, are not read.
+    ///
+    /// ```
+    /// # use avouch_types::{EndpointUrl, Issuer};
+    /// # use avouch_discovery::MetadataFetch;
+    /// let address = EndpointUrl::parse("https://op.example/tenants/7/openid.json")?;
+    /// let fetch = MetadataFetch::at(&address, &Issuer::parse("https://op.example/7")?);
+    /// assert_eq!(fetch.request().uri(), "https://op.example/tenants/7/openid.json");
+    /// # Ok::<(), avouch_types::UriError>(())
+    /// ```
+    pub fn at(address: &EndpointUrl, expected: &Issuer) -> Self {
+        Self::new(expected, address.as_str().to_owned())
+    }
+
     fn new(expected: &Issuer, address: String) -> Self {
         Self { expected: expected.clone(), address, limits: Limits::default() }
     }
@@ -85,11 +100,17 @@ impl MetadataFetch {
         response::get(&self.address, JSON)
     }
 
+    /// What the host owes the request.
+    #[must_use]
+    pub fn policy(&self) -> FetchPolicy {
+        FetchPolicy::new(FetchPurpose::Metadata, self.limits.bytes)
+    }
+
     /// Reads the answer: status 200, `application/json`, within the size limit, for exactly the expected issuer.
     ///
     /// # Errors
     /// [`MetadataFetchError`]: a redirect, another status or media type, too long, or not this provider's metadata.
-    pub fn complete(self, response: &Response<Vec<u8>>) -> Result<ProviderMetadata, MetadataFetchError> {
+    pub fn complete(&self, response: &Response<Vec<u8>>) -> Result<ProviderMetadata, MetadataFetchError> {
         let document = response::body(response, &[JSON], self.limits.bytes)?;
         Ok(ProviderMetadata::parse_within(document, &self.expected, &self.limits)?)
     }

@@ -3,6 +3,7 @@
 use super::ProviderMetadata;
 use avouch_jose::AlgorithmName;
 use avouch_types::{ClientAuthMethod, ResponseType};
+use serde_json::Value;
 
 /// A rule for providers that a document breaks. A client may go on; a provider must not publish it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +12,13 @@ pub enum MetadataFinding {
     /// An optional member is `null`; it counts as absent.
     #[error("{member} is null, which stands for absent")]
     Null {
+        /// Its name.
+        member: &'static str,
+    },
+    /// An optional member that the code flow does not hang on has the wrong JSON type or an ill-formed value; it counts
+    /// as absent, and [`ProviderMetadata::malformed`] has the value.
+    #[error("{member} is malformed")]
+    Malformed {
         /// Its name.
         member: &'static str,
     },
@@ -48,7 +56,8 @@ impl ProviderMetadata {
     #[must_use]
     pub fn findings(&self) -> Vec<MetadataFinding> {
         let mut findings = self.empty_arrays();
-        findings.extend(self.nulls.iter().map(|member| MetadataFinding::Null { member }));
+        findings.extend(self.faults.nulls.iter().map(|member| MetadataFinding::Null { member }));
+        findings.extend(self.faults.malformed.keys().map(|member| MetadataFinding::Malformed { member }));
         let implicit = [ResponseType::ID_TOKEN, ResponseType::ID_TOKEN_TOKEN];
         if self.token_endpoint.is_none()
             && self.response_types_supported.iter().any(|response_type| !implicit.contains(response_type))
@@ -85,6 +94,13 @@ impl ProviderMetadata {
             findings.extend(assertion_finding(methods.as_deref(), algorithms.as_deref(), member));
         }
         findings
+    }
+}
+
+impl ProviderMetadata {
+    /// The members of [`MetadataFinding::Malformed`] with their values as received. They are not printed again.
+    pub fn malformed(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.faults.malformed.iter().map(|(member, value)| (*member, value))
     }
 }
 

@@ -5,6 +5,7 @@ use avouch_types::{EndpointUrl, Issuer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 pub(super) trait Member: Sized {
     fn read(value: Value, name: &'static str, issuer: &Issuer) -> Result<Self, MetadataError>;
@@ -62,6 +63,14 @@ fn typed<T: DeserializeOwned>(value: Value, member: &'static str) -> Result<T, M
     serde_json::from_value(value).map_err(|source| MetadataError::Malformed { member, source })
 }
 
+/// What was wrong with optional members.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Faults {
+    pub(super) nulls: Vec<&'static str>,
+    /// The values as received.
+    pub(super) malformed: BTreeMap<&'static str, Value>,
+}
+
 /// Takes a required member out of the document.
 pub(super) fn required<T: Member>(
     document: &mut Map<String, Value>,
@@ -75,21 +84,36 @@ pub(super) fn required<T: Member>(
     }
 }
 
-/// Takes an optional member out of the document; `nulls` gets its name if it is `null`.
+/// Takes an optional member out of the document; `null` is noted and counts as absent.
 pub(super) fn optional<T: Member>(
     document: &mut Map<String, Value>,
     member: &'static str,
     issuer: &Issuer,
-    nulls: &mut Vec<&'static str>,
+    faults: &mut Faults,
 ) -> Result<Option<T>, MetadataError> {
     match document.remove(member) {
         None => Ok(None),
         Some(Value::Null) => {
-            nulls.push(member);
+            faults.nulls.push(member);
             Ok(None)
         }
         Some(value) => T::read(value, member, issuer).map(Some),
     }
+}
+
+/// As [`optional`], and a malformed value is noted and counts as absent too.
+pub(super) fn lenient<T: Member>(
+    document: &mut Map<String, Value>,
+    member: &'static str,
+    issuer: &Issuer,
+    faults: &mut Faults,
+) -> Option<T> {
+    let received = document.get(member).cloned();
+    let read = optional(document, member, issuer, faults);
+    if let (Err(_), Some(value)) = (&read, received) {
+        faults.malformed.insert(member, value);
+    }
+    read.ok().flatten()
 }
 
 pub(super) fn print<T: Member>(document: &mut Map<String, Value>, member: &'static str, value: &T) {

@@ -1,7 +1,7 @@
 //! The table of members: from it come the struct, the parser, the printer and the builder's setters.
 
 use super::builder::ProviderMetadataBuilder;
-use super::member::{optional, print, required};
+use super::member::{Faults, lenient, optional, print, required};
 use super::{MetadataError, MetadataFinding};
 use avouch_jose::AlgorithmName;
 use avouch_types::{
@@ -14,6 +14,7 @@ macro_rules! members {
     (
         required { $( $(#[doc = $rdoc:literal])+ $rname:ident: $rtype:ty, )+ }
         optional { $( $(#[doc = $odoc:literal])+ $oname:ident: $otype:ty, )+ }
+        lenient { $( $(#[doc = $ldoc:literal])+ $lname:ident: $ltype:ty, )+ }
     ) => {
         /// A provider's metadata ([Discovery §3], [RFC 8414 §2], [RFC 9207 §3] and others).
         ///
@@ -30,16 +31,17 @@ macro_rules! members {
             pub issuer: Issuer,
             $( $(#[doc = $rdoc])+ pub $rname: $rtype, )+
             $( $(#[doc = $odoc])+ pub $oname: Option<$otype>, )+
+            $( $(#[doc = $ldoc])+ pub $lname: Option<$ltype>, )+
             /// Members this crate does not know, as received.
             pub extra: Map<String, Value>,
-            /// Optional members that were `null`.
-            pub(super) nulls: Vec<&'static str>,
+            /// Optional members that were `null` or malformed.
+            pub(super) faults: Faults,
         }
 
         impl ProviderMetadata {
             pub(super) fn from_required(issuer: Issuer, $( $rname: $rtype, )+) -> Self {
-                let (extra, nulls) = (Map::new(), Vec::new());
-                Self { issuer, $( $rname, )+ $( $oname: None, )+ extra, nulls }
+                let (extra, faults) = (Map::new(), Faults::default());
+                Self { issuer, $( $rname, )+ $( $oname: None, )+ $( $lname: None, )+ extra, faults }
             }
 
             pub(super) fn from_members(
@@ -50,10 +52,18 @@ macro_rules! members {
                 if found != expected.as_str() {
                     return Err(MetadataError::IssuerMismatch { expected: expected.clone(), found });
                 }
-                let mut nulls = Vec::new();
+                let mut faults = Faults::default();
                 $( let $rname = required(&mut document, stringify!($rname), expected)?; )+
-                $( let $oname = optional(&mut document, stringify!($oname), expected, &mut nulls)?; )+
-                Ok(Self { issuer: expected.clone(), $( $rname, )+ $( $oname, )+ extra: document, nulls })
+                $( let $oname = optional(&mut document, stringify!($oname), expected, &mut faults)?; )+
+                $( let $lname = lenient(&mut document, stringify!($lname), expected, &mut faults); )+
+                Ok(Self {
+                    issuer: expected.clone(),
+                    $( $rname, )+
+                    $( $oname, )+
+                    $( $lname, )+
+                    extra: document,
+                    faults,
+                })
             }
 
             pub(super) fn to_members(&self) -> Map<String, Value> {
@@ -62,6 +72,7 @@ macro_rules! members {
                 document.insert("issuer".to_owned(), self.issuer.as_str().into());
                 $( print(&mut document, stringify!($rname), &self.$rname); )+
                 $( if let Some(value) = &self.$oname { print(&mut document, stringify!($oname), value); } )+
+                $( if let Some(value) = &self.$lname { print(&mut document, stringify!($lname), value); } )+
                 document
             }
 
@@ -73,6 +84,9 @@ macro_rules! members {
                 } )+
                 $( if self.$oname.as_ref().is_some_and(|value| value.write().is_none()) {
                     findings.push(MetadataFinding::EmptyArray { member: stringify!($oname) });
+                } )+
+                $( if self.$lname.as_ref().is_some_and(|value| value.write().is_none()) {
+                    findings.push(MetadataFinding::EmptyArray { member: stringify!($lname) });
                 } )+
                 findings
             }
@@ -89,11 +103,18 @@ macro_rules! members {
                    self.metadata.$oname = Some(value);
                    self
                } )+
+            $( #[doc = concat!("Sets `", stringify!($lname), "`.")]
+               pub fn $lname(mut self, value: $ltype) -> Self {
+                   self.metadata.$lname = Some(value);
+                   self
+               } )+
         }
     };
 }
 
-// Locales stay text: one odd tag in a list that only a page's language depends on must not stop a sign-in.
+// `optional` is what a sign-in by the code flow hangs on: a member of the wrong type there makes the document unusable,
+// since reading it as absent could switch a check off. A fault in `lenient` is told as a finding and stops nothing.
+// Locales stay text, so that one odd tag does not cost the list.
 members! {
     required {
         /// Where sign-in requests go.
@@ -112,14 +133,30 @@ members! {
         token_endpoint: EndpointUrl,
         /// The UserInfo endpoint.
         userinfo_endpoint: EndpointUrl,
+        /// Grant types; see [`grant_types`](Self::grant_types).
+        grant_types_supported: Vec<GrantType>,
+        /// Client authentication methods; see [`token_endpoint_auth_methods`](Self::token_endpoint_auth_methods).
+        token_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
+        /// JWS algorithms for client assertions; never `none`.
+        token_endpoint_auth_signing_alg_values_supported: Vec<AlgorithmName>,
+        /// PKCE methods; absent means that PKCE is not announced.
+        code_challenge_methods_supported: Vec<CodeChallengeMethod>,
+        /// See [`supports_authorization_response_iss`](Self::supports_authorization_response_iss) (RFC 9207).
+        authorization_response_iss_parameter_supported: bool,
+        /// See [`requires_signed_request_object`](Self::requires_signed_request_object) (RFC 9101).
+        require_signed_request_object: bool,
+        /// See [`requires_pushed_authorization_requests`](Self::requires_pushed_authorization_requests) (RFC 9126).
+        require_pushed_authorization_requests: bool,
+        /// See [`requires_request_uri_registration`](Self::requires_request_uri_registration).
+        require_request_uri_registration: bool,
+    }
+    lenient {
         /// The client registration endpoint.
         registration_endpoint: EndpointUrl,
         /// Scope values; may be incomplete.
         scopes_supported: Vec<Scope>,
         /// Response modes; see [`response_modes`](Self::response_modes).
         response_modes_supported: Vec<ResponseMode>,
-        /// Grant types; see [`grant_types`](Self::grant_types).
-        grant_types_supported: Vec<GrantType>,
         /// Authentication context class references.
         acr_values_supported: Vec<Acr>,
         /// JWE key management algorithms for ID Tokens.
@@ -138,10 +175,6 @@ members! {
         request_object_encryption_alg_values_supported: Vec<AlgorithmName>,
         /// JWE content encryption algorithms for Request Objects.
         request_object_encryption_enc_values_supported: Vec<AlgorithmName>,
-        /// Client authentication methods; see [`token_endpoint_auth_methods`](Self::token_endpoint_auth_methods).
-        token_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
-        /// JWS algorithms for client assertions; never `none`.
-        token_endpoint_auth_signing_alg_values_supported: Vec<AlgorithmName>,
         /// Display values.
         display_values_supported: Vec<Display>,
         /// Claim types; see [`claim_types`](Self::claim_types).
@@ -160,8 +193,6 @@ members! {
         request_parameter_supported: bool,
         /// See [`supports_request_uri_parameter`](Self::supports_request_uri_parameter).
         request_uri_parameter_supported: bool,
-        /// See [`requires_request_uri_registration`](Self::requires_request_uri_registration).
-        require_request_uri_registration: bool,
         /// The provider's rules for clients.
         op_policy_uri: String,
         /// The provider's terms of service.
@@ -179,20 +210,12 @@ members! {
         introspection_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
         /// JWS algorithms for client assertions there; never `none`.
         introspection_endpoint_auth_signing_alg_values_supported: Vec<AlgorithmName>,
-        /// PKCE methods; absent means that PKCE is not announced.
-        code_challenge_methods_supported: Vec<CodeChallengeMethod>,
         /// The metadata once more as a signed JWT (RFC 8414 §2.1); kept, not used.
         signed_metadata: String,
-        /// See [`supports_authorization_response_iss`](Self::supports_authorization_response_iss) (RFC 9207).
-        authorization_response_iss_parameter_supported: bool,
         /// Prompt values (Prompt Create).
         prompt_values_supported: Vec<Prompt>,
-        /// See [`requires_signed_request_object`](Self::requires_signed_request_object) (RFC 9101).
-        require_signed_request_object: bool,
         /// Where authorization requests can be pushed (RFC 9126).
         pushed_authorization_request_endpoint: EndpointUrl,
-        /// See [`requires_pushed_authorization_requests`](Self::requires_pushed_authorization_requests) (RFC 9126).
-        require_pushed_authorization_requests: bool,
         /// The device authorization endpoint (RFC 8628).
         device_authorization_endpoint: EndpointUrl,
         /// JWS algorithms for DPoP proofs (RFC 9449).
