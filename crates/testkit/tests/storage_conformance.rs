@@ -8,9 +8,9 @@ use std::sync::Mutex;
 
 use avouch_jose::NumericDate;
 use avouch_provider::storage::{
-    AccessLookup, AddTokens, CodeHash, CodeRecord, CodeStore, CodeUse, Grant, GrantId, GrantStore, InsertCode,
-    NewTokens, OpenGrant, RefreshLookup, ReplayKey, ReplayStore, ReplayUse, RevokeGrant, RotateTokens, Storage,
-    TokenHash, TokenStore,
+    AccessLookup, AddTokens, CodeHash, CodeRecord, CodeStore, CodeUse, Grant, GrantId, GrantStore,
+    InsertCode, NewTokens, OpenGrant, RefreshLookup, ReplayKey, ReplayStore, ReplayUse, RevokeGrant,
+    RotateTokens, Storage, TokenHash, TokenStore,
 };
 use avouch_testkit::storage::{MemoryStore, ThisThread, conformance};
 
@@ -178,7 +178,11 @@ impl ReplayStore for Wrong {
 fn finding(fault: Fault, check: impl Fn(&ThisThread, &Wrong)) -> String {
     let refused = catch_unwind(AssertUnwindSafe(|| check(&ThisThread, &Wrong::new(fault))));
     let panic = refused.expect_err("the kit must find this store wrong");
-    panic.downcast_ref::<String>().cloned().or(panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap()
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or(panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap()
 }
 
 #[test]
