@@ -1,5 +1,10 @@
 //! The `address` claim.
 
+use std::borrow::Cow;
+use std::fmt;
+
+use avouch_json::MemberName;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 

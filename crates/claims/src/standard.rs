@@ -1,8 +1,11 @@
 //! The standard claims.
 
-use avouch_json::{JsonError, Limits};
+use std::borrow::Cow;
+use std::fmt;
+
+use avouch_json::{JsonError, Limits, MemberName};
 use avouch_types::LanguageTag;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
@@ -79,7 +82,7 @@ impl StandardClaims {
     ///
     /// [`JsonError`] if the input is not one JSON object within the limits.
     pub fn from_json(input: &[u8], limits: &Limits) -> Result<Self, JsonError> {
-        avouch_json::object(input, limits).map(Self::from_members)
+        avouch_json::from_object(input, limits)
     }
 
     /// One claim by its exact name, language tag included; `None` for one that is absent or malformed.

@@ -1,6 +1,6 @@
 //! How a typed claim is read from JSON and written back: the one trait behind every field.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::{Address, JsonType};
 
@@ -76,21 +76,6 @@ impl ClaimValue for Address {
     }
 }
 
-/// Takes a member out of `members`: into the typed field, or into `malformed` when its type is another.
-pub(crate) fn take<T: ClaimValue>(
-    members: &mut Map<String, Value>,
-    name: &str,
-    malformed: &mut Map<String, Value>,
-) -> Option<T> {
-    match T::from_value(members.remove(name)?) {
-        Ok(value) => Some(value),
-        Err(value) => {
-            malformed.insert(name.to_owned(), value);
-            None
-        }
-    }
-}
-
 /// A struct of optional typed members that keeps what it does not know or cannot read.
 ///
 /// One list makes the fields, the reading, the writing and the report, so that none of them can miss a member.
@@ -116,11 +101,29 @@ macro_rules! claim_object {
 
             /// Reads a JSON object's members. It cannot fail: what has the wrong type is kept in `malformed`.
             #[must_use]
-            pub fn from_members(mut members: Map<String, Value>) -> Self {
+            pub fn from_members(members: Map<String, Value>) -> Self {
                 let mut object = Self::default();
-                $(object.$name = $crate::value::take(&mut members, stringify!($name), &mut object.malformed);)+
-                object.extra = members;
+                for (name, value) in members {
+                    object.insert(name.into(), value);
+                }
                 object
+            }
+
+            /// Puts a member, as received, where it belongs: into its field, or into `malformed` when it has another
+            /// type, or into `extra`. Says whether it is new; one that was there is replaced.
+            pub fn insert(&mut self, name: Cow<'_, str>, value: Value) -> bool {
+                match &*name {
+                    $(stringify!($name) => {
+                        let was_malformed = !self.malformed.is_empty() && self.malformed.remove(&*name).is_some();
+                        let was_there = self.$name.take().is_some();
+                        match $crate::value::ClaimValue::from_value(value) {
+                            Ok(value) => self.$name = Some(value),
+                            Err(value) => drop(self.malformed.insert(name.into_owned(), value)),
+                        }
+                        !was_malformed && !was_there
+                    })+
+                    _ => self.extra.insert(name.into_owned(), value).is_none(),
+                }
             }
 
             /// All members, those in `malformed` and `extra` included. A typed member wins over both.
@@ -161,7 +164,27 @@ macro_rules! claim_object {
 
         impl<'de> Deserialize<'de> for $object {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Map::deserialize(deserializer).map(Self::from_members)
+                struct Members;
+
+                impl<'de> Visitor<'de> for Members {
+                    type Value = $object;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<$object, M::Error> {
+                        let mut object = $object::default();
+                        while let Some(name) = map.next_key::<MemberName<'de>>()? {
+                            if !object.insert(name.into(), map.next_value()?) {
+                                return Err(M::Error::custom("a member stands there twice"));
+                            }
+                        }
+                        Ok(object)
+                    }
+                }
+
+                deserializer.deserialize_map(Members)
             }
         }
     };

@@ -243,3 +243,33 @@ proptest! {
         prop_assert_eq!(StandardClaims::from_members(serde_json::from_slice(&text).unwrap()), claims);
     }
 }
+
+/// Proves JSN-03. Also where no strict reader stands before, and whatever is wrong with one of the two.
+#[test]
+fn a_member_stands_there_once() {
+    for twice in [
+        r#"{"name": "a", "name": "b"}"#,
+        r#"{"name": "a", "name": 1}"#,
+        r#"{"name": 1, "name": "a"}"#,
+        r#"{"x": 1, "\u0078": 1}"#,
+        r#"{"address": {"locality": "a", "locality": "b"}}"#,
+    ] {
+        let read = serde_json::from_str::<StandardClaims>(twice);
+        // what is inside an address is judged by the strict reader
+        assert_eq!(read.is_err(), !twice.contains("address"), "{twice}");
+        assert!(StandardClaims::from_json(twice.as_bytes(), &Limits::default()).is_err(), "{twice}");
+    }
+    assert!(serde_json::from_str::<Address>(r#"{"locality": "a", "locality": "b"}"#).is_err());
+}
+
+#[test]
+fn a_member_that_is_inserted_replaces_the_one_that_was_there() {
+    let mut claims = StandardClaims::default();
+    assert!(claims.insert("name".into(), json!(1)));
+    assert!(!claims.insert("name".into(), json!("Jane")));
+    assert_eq!((claims.name.as_deref(), claims.malformed.is_empty()), (Some("Jane"), true));
+    assert!(!claims.insert("name".into(), json!(2)));
+    assert_eq!((claims.name.as_deref(), &claims.malformed["name"]), (None, &json!(2)));
+    assert!(claims.insert("groups".into(), json!([])) && !claims.insert("groups".into(), json!(["staff"])));
+    assert_eq!(claims.extra["groups"], json!(["staff"]));
+}

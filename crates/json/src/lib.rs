@@ -30,7 +30,7 @@ mod scan;
 pub use error::JsonError;
 pub use limits::Limits;
 pub use name::MemberName;
-pub use read::{from_slice, object};
+pub use read::{from_object, from_slice, object};
 pub use scan::check;
 
 #[cfg(doctest)]

@@ -15,11 +15,9 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberName<'de>(Cow<'de, str>);
 
-impl MemberName<'_> {
-    /// The name as an owned text.
-    #[must_use]
-    pub fn into_owned(self) -> String {
-        self.0.into_owned()
+impl<'de> From<MemberName<'de>> for Cow<'de, str> {
+    fn from(name: MemberName<'de>) -> Self {
+        name.0
     }
 }
 

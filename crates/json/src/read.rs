@@ -18,14 +18,24 @@ pub fn from_slice<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -
     serde_json::from_slice(input).map_err(JsonError::Data)
 }
 
+/// Checks `input` as [`check`] does and reads it as a `T` that is an object: a derived `T` would also be read from an array.
+///
+/// # Errors
+/// What [`check`] refuses, [`JsonError::NotAnObject`] for any other kind of value, and [`JsonError::Data`] if the object
+/// is not a `T`.
+pub fn from_object<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -> Result<T, JsonError> {
+    check(input, limits)?;
+    match input.trim_ascii_start().first() {
+        Some(b'{') => serde_json::from_slice(input).map_err(JsonError::Data),
+        _ => Err(JsonError::NotAnObject),
+    }
+}
+
 /// Checks `input` as [`check`] does and reads it as an object.
 ///
 /// # Errors
 /// What [`check`] refuses, [`JsonError::NotAnObject`] for any other kind of value, and [`JsonError::Data`] for a number
 /// that `serde_json` cannot hold (such as `1e999`).
 pub fn object(input: &[u8], limits: &Limits) -> Result<Map<String, Value>, JsonError> {
-    match from_slice(input, limits)? {
-        Value::Object(members) => Ok(members),
-        _ => Err(JsonError::NotAnObject),
-    }
+    from_object(input, limits)
 }

@@ -3,6 +3,7 @@
 mod error;
 mod expectations;
 mod hint;
+mod read;
 mod rule;
 mod verifier;
 
@@ -10,13 +11,15 @@ use std::time::Duration;
 
 use avouch_claims::StandardClaims;
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::jws::{HeaderParameters, SignError, SigningInput, sign_compact};
+use avouch_jose::jws::{HeaderParameters, JwsContent, SignError, SigningInput, sign_compact};
 use avouch_jose::jwt::Audience;
-use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey, left_half_hash};
+use avouch_jose::{JwsAlgorithm, Limits, NumericDate, SigningKey, left_half_hash};
 use avouch_types::{AccessToken, Acr, Amr, AuthorizationCode, ClientId, Issuer, Nonce, SubjectIdentifier};
 use serde_json::{Map, Value};
 
-use crate::members::{ClaimsError, Members, put, to_value};
+use crate::members::{ClaimsError, put, to_value};
+
+use read::SortedClaims;
 
 pub use error::IdTokenError;
 pub use expectations::{IdTokenExpectations, OriginalIdToken};
@@ -180,24 +183,18 @@ impl IdTokenClaims {
     ///
     /// [`ClaimsError`] names the claim that is missing or has a wrong type.
     pub fn from_members(members: Map<String, Value>) -> Result<Self, ClaimsError> {
-        let mut members = Members(members);
-        Ok(Self {
-            iss: members.required("iss")?,
-            sub: members.required("sub")?,
-            aud: members.required("aud")?,
-            exp: members.required("exp")?,
-            iat: members.required("iat")?,
-            nbf: members.optional("nbf")?,
-            auth_time: members.optional("auth_time")?,
-            nonce: members.optional("nonce")?,
-            acr: members.optional("acr")?,
-            amr: members.optional("amr")?,
-            azp: members.optional("azp")?,
-            at_hash: members.optional("at_hash")?,
-            c_hash: members.optional("c_hash")?,
-            sid: members.optional("sid")?,
-            claims: StandardClaims::from_members(members.0),
-        })
+        let mut claims = SortedClaims::default();
+        for (name, value) in members {
+            claims.insert(name.into(), value);
+        }
+        claims.typed()
+    }
+
+    /// Reads the claims set of a token whose signature has been verified.
+    fn read(content: &JwsContent, limits: &Limits) -> Result<Self, IdTokenError> {
+        let claims: SortedClaims =
+            avouch_json::from_object(content.payload(), &limits.json).map_err(IdTokenError::NotClaims)?;
+        claims.typed().map_err(IdTokenError::Claims)
     }
 
     /// The claims set. A claim of the token itself comes from its field only: a member of that name among the claims

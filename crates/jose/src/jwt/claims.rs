@@ -64,11 +64,7 @@ impl Checked for RegisteredClaims {
 ///
 /// [RFC 7519 §7.2]: https://www.rfc-editor.org/rfc/rfc7519#section-7.2
 pub fn read_claims<T: DeserializeOwned>(content: &JwsContent) -> Result<T, ClaimsError> {
-    // a derived struct would also be read from an array
-    match content.payload().trim_ascii_start().first() {
-        Some(b'{') => Ok(avouch_json::from_slice(content.payload(), content.json_limits())?),
-        _ => Err(ClaimsError(avouch_json::JsonError::NotAnObject)),
-    }
+    Ok(avouch_json::from_object(content.payload(), content.json_limits())?)
 }
 
 /// Signs claims as a JWT in compact form, with this `typ` in its header.

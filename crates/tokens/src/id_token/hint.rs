@@ -88,9 +88,7 @@ impl Checked for IdTokenHint {
 
     fn check(content: &JwsContent, verifier: &IdTokenHintVerifier) -> Result<Self, IdTokenError> {
         names_jwt(content.header()).map_err(|typ| IdTokenError::Type { typ })?;
-        let members =
-            avouch_json::object(content.payload(), &verifier.limits.json).map_err(IdTokenError::NotClaims)?;
-        let claims = IdTokenClaims::from_members(members).map_err(IdTokenError::Claims)?;
+        let claims = IdTokenClaims::read(content, &verifier.limits)?;
         if claims.is_security_event() {
             return Err(IdTokenError::Events);
         }

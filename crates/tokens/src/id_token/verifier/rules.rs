@@ -36,19 +36,13 @@ impl Checked for IdTokenClaims {
 
     fn check(content: &JwsContent, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
         let IdTokenRules { verifier, expectations, now, crypto, mut report } = rules;
-        let claims = report.settle(IdTokenRule::Claims, read(content, verifier))?;
+        let claims = report.settle(IdTokenRule::Claims, IdTokenClaims::read(content, &verifier.limits))?;
         let token = Token { claims: &claims, content, verifier, expectations, now, crypto };
         for (rule, decision) in Token::RULES {
             report.decide(rule, decision(&token))?;
         }
         Ok(claims)
     }
-}
-
-fn read(content: &JwsContent, verifier: &IdTokenVerifier) -> Result<IdTokenClaims, IdTokenError> {
-    let members =
-        avouch_json::object(content.payload(), &verifier.limits.json).map_err(IdTokenError::NotClaims)?;
-    IdTokenClaims::from_members(members).map_err(IdTokenError::Claims)
 }
 
 /// A token whose signature was verified, beside everything it is compared with.
