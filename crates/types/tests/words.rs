@@ -11,9 +11,7 @@ use avouch_types::{
     WordError,
 };
 
-/// Of `client_secret` nothing is said here: it may be any text.
-///
-/// Proves END-06.
+/// Those of RFC 6749, appendix A, but for `client_secret`, which may be any text.
 #[test]
 fn each_word_has_its_characters() {
     for outside in ["a\u{1f}", "a\u{7f}", "a\n", "a\0", "\u{e4}"] {
