@@ -1,5 +1,6 @@
 //! ID Tokens that come from a refresh.
 
+use avouch_jose::jwt::Leeway;
 use avouch_tokens::{IdTokenError, IdTokenExpectations, OriginalIdToken};
 use avouch_types::Nonce;
 use serde_json::{Map, Value, json};
@@ -95,6 +96,14 @@ fn iat_is_new_and_auth_time_is_old() {
         verify(&refreshed_with("iat", json!(NOW - 3601)), &original()),
         IdTokenError::RefreshedIssuedAt
     );
+    // two machines of one issuer, a minute apart
+    let lenient = verifier().leeway(Leeway::ONE_MINUTE);
+    let verify_leniently = |iat: i64| {
+        let claims = refreshed_with("iat", json!(iat));
+        verify_with(&lenient, &claims, &IdTokenExpectations::for_refresh(&original())).map(drop)
+    };
+    assert!(verify_leniently(NOW - 3660).is_ok());
+    assert_refused!(verify_leniently(NOW - 3661), IdTokenError::RefreshedIssuedAt);
     for other in [NOW, NOW - 4001] {
         assert_refused!(
             verify(&refreshed_with("auth_time", json!(other)), &original()),

@@ -235,7 +235,7 @@ impl Token<'_> {
         {
             return Err(IdTokenError::RefreshedAudience);
         }
-        if self.claims.iat < *iat {
+        if self.later(self.claims.iat, Duration::ZERO) < *iat {
             return Err(IdTokenError::RefreshedIssuedAt);
         }
         match (self.claims.auth_time, auth_time) {
