@@ -2,12 +2,12 @@
 
 use crate::op::*;
 use avouch_client::{
-    Client, IdTokenError, KeyNeed, RefreshAnswerError, RefreshError, RefreshVerifyError, Refreshed,
-    SignInMemory, TokenEndpointError,
+    Client, ClientRegistration, IdTokenError, KeyNeed, RefreshAnswerError, RefreshError, RefreshVerifyError,
+    Refreshed, SignInMemory, TokenEndpointError, UserInfoError,
 };
 use avouch_jose::{JwsAlgorithm, left_half_hash};
 use avouch_messages::client_auth::parse_basic;
-use avouch_types::{ErrorCode, RefreshToken};
+use avouch_types::{ClientId, ErrorCode, RedirectUri, RefreshToken, Scopes};
 use serde_json::{Value, json};
 
 /// The memory of a sign-in whose ID Token had an `auth_time`, out of a store.
@@ -45,7 +45,7 @@ fn with(changes: Value) -> Result<Refreshed, RefreshVerifyError> {
 
 fn refused(changes: Value) -> IdTokenError {
     match with(changes) {
-        Err(RefreshVerifyError::IdToken(error)) => error,
+        Err(RefreshVerifyError::IdToken { source, .. }) => source,
         other => panic!("{other:?}"),
     }
 }
@@ -92,10 +92,23 @@ fn a_new_refresh_token_replaces_the_old_one_and_none_keeps_it() {
 
 #[test]
 fn the_scope_stays_unless_another_is_named() {
-    for (sent, kept) in [(json!(null), "openid"), (json!("openid email"), "openid email")] {
+    for (sent, kept) in [(json!(null), "openid email"), (json!("openid"), "openid")] {
+        let client = client();
+        let mut memory = memory(&client);
+        memory.scope = Scopes::parse("openid email").unwrap();
         let mut response = token_response("");
         change(&mut response, json!({ "id_token": null, "scope": sent }));
-        assert_eq!(refresh_with(&response).unwrap().memory.scope.to_string(), kept);
+        let exchange = client.refresh(&memory, at(100), &rng()).unwrap();
+        let refreshed = exchange.complete(&ok(&response)).unwrap().verify(None, at(100)).unwrap();
+        assert_eq!((refreshed.memory.scope.to_string().as_str(), refreshed.wider_scope), (kept, None));
+    }
+    // what the user granted is not widened afterwards
+    for scope in ["openid admin:everything", "admin:everything"] {
+        let mut response = token_response("");
+        change(&mut response, json!({ "id_token": null, "scope": scope }));
+        let refreshed = refresh_with(&response).unwrap();
+        assert_eq!(refreshed.memory.scope.to_string(), "openid");
+        assert_eq!(refreshed.wider_scope.unwrap().to_string(), scope);
     }
 }
 
@@ -121,7 +134,7 @@ fn a_refreshed_id_token_is_for_the_same_audience() {
     let tokens = exchange.complete(&ok(&token_response(&sign(&header(), &claims, &key())))).unwrap();
     let refused = tokens.verify(Some(&keys(&client)), at(100));
     assert!(
-        matches!(refused, Err(RefreshVerifyError::IdToken(IdTokenError::RefreshedAudience))),
+        matches!(refused, Err(RefreshVerifyError::IdToken { source: IdTokenError::RefreshedAudience, .. })),
         "{refused:?}"
     );
 }
@@ -132,7 +145,7 @@ fn a_refreshed_id_token_keeps_the_time_of_the_authentication() {
     assert!(with(json!({ "auth_time": null })).is_ok());
     let error = refused(json!({ "auth_time": now().seconds() }));
     assert!(matches!(error, IdTokenError::RefreshedAuthTime), "{error:?}");
-    let error = refused(json!({ "iat": now().seconds() - 1 }));
+    let error = refused(json!({ "iat": now().seconds() - 61 }));
     assert!(matches!(error, IdTokenError::RefreshedIssuedAt), "{error:?}");
 }
 
@@ -170,7 +183,10 @@ fn at_hash_is_that_of_the_new_access_token() {
 fn a_refreshed_id_token_is_signed_by_the_provider() {
     let forged = sign(&header(), &refreshed_claims(json!({})), &other_key());
     let refused = refresh_with(&token_response(&forged));
-    assert!(matches!(refused, Err(RefreshVerifyError::IdToken(IdTokenError::Signature(_)))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(RefreshVerifyError::IdToken { source: IdTokenError::Signature(_), .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -180,7 +196,7 @@ fn an_id_token_is_not_passed_over_for_want_of_keys() {
     let id_token = sign(&header(), &refreshed_claims(json!({})), &key());
     let tokens = exchange.complete(&ok(&token_response(&id_token))).unwrap();
     assert_eq!(tokens.needs(), KeyNeed::Jwks { alg: "RS256", kid: Some("a") });
-    assert!(matches!(tokens.verify(None, at(100)), Err(RefreshVerifyError::KeysMissing)));
+    assert!(matches!(tokens.verify(None, at(100)), Err(RefreshVerifyError::KeysMissing { .. })));
     let (outcome, report) = tokens.verify_with_report(Some(&keys(&client)), at(100));
     assert!(outcome.is_ok() && !report.is_empty());
 }
@@ -198,15 +214,89 @@ fn a_refusal_is_told() {
 }
 
 #[test]
-fn a_refresh_token_goes_to_its_own_provider_only() {
+fn a_refresh_token_goes_to_its_own_client_only() {
     let client = client();
+    let other_id = ClientId::parse("another client").unwrap();
+    let redirect_uri = RedirectUri::parse(REDIRECT_URI).unwrap();
+    let other = ClientRegistration::new(other_id, secret_basic(), redirect_uri);
+    let other = build(&metadata(), other).unwrap();
+    let error = other.refresh(&memory(&client), now(), &rng()).unwrap_err();
+    assert!(matches!(error, RefreshError::OtherClient(_)), "{error:?}");
+    let error = other.userinfo(&memory(&client)).unwrap_err();
+    assert!(matches!(error, UserInfoError::OtherClient(_)), "{error:?}");
+
     let other = metadata_with(json!({ "issuer": "https://other.example" }));
     let other = build(&other, registration(secret_basic())).unwrap();
     let error = other.refresh(&memory(&client), now(), &rng()).unwrap_err();
-    assert!(matches!(error, RefreshError::OtherProvider(_)), "{error:?}");
+    assert!(matches!(error, RefreshError::OtherClient(_)), "{error:?}");
 
     let mut memory = memory(&client);
     memory.refresh_token = None;
     let error = client.refresh(&memory, now(), &rng()).unwrap_err();
     assert!(matches!(error, RefreshError::NoRefreshToken), "{error:?}");
+}
+
+/// The provider rotated: whatever is wrong beside it, the new refresh token is the only one that still works.
+#[test]
+fn a_rotated_refresh_token_survives_every_fault_beside_it() {
+    let rotated = |changes: Value| {
+        let mut response = token_response(&sign(&header(), &refreshed_claims(json!({})), &key()));
+        change(&mut response, json!({ "refresh_token": "rotated" }));
+        change(&mut response, changes);
+        response
+    };
+    let new = Some(RefreshToken::new("rotated"));
+    for changes in [
+        json!({ "expires_in": 3599.0 }),
+        json!({ "expires_in": -1 }),
+        json!({ "expires_in": "" }),
+        json!({ "scope": "openid email " }),
+        json!({ "scope": ["openid"] }),
+    ] {
+        let refreshed = refresh_with(&rotated(changes.clone())).unwrap();
+        assert_eq!(refreshed.memory.refresh_token, new, "{changes}");
+        assert_eq!(Value::Object(refreshed.malformed), changes);
+    }
+    let client = client();
+    for changes in [json!({ "id_token": "" }), json!({ "id_token": {} }), json!({ "token_type": "DPoP" })] {
+        let exchange = client.refresh(&memory(&client), at(100), &rng()).unwrap();
+        let refused = exchange.complete(&ok(&rotated(changes.clone()))).unwrap_err();
+        let keep = refused.keep().unwrap();
+        assert_eq!(keep.refresh_token, new, "{changes}: {refused:?}");
+        assert_eq!(keep.access_token.expose(), memory(&client).access_token.expose());
+    }
+    let of_another = sign(&header(), &refreshed_claims(json!({ "sub": "mallory" })), &key());
+    let exchange = client.refresh(&memory(&client), at(100), &rng()).unwrap();
+    let answer = rotated(json!({ "id_token": of_another, "access_token": "of another" }));
+    let tokens = exchange.complete(&ok(&answer)).unwrap();
+    for refused in
+        [tokens.verify(Some(&keys(&client)), at(100)).unwrap_err(), tokens.verify(None, at(100)).unwrap_err()]
+    {
+        assert_eq!(refused.keep().refresh_token, new, "{refused:?}");
+        assert_eq!(refused.keep().access_token.expose(), "SlAV32hkKG", "nothing else of the answer");
+    }
+}
+
+/// A malformed refresh token is none, and the old one stays.
+#[test]
+fn a_malformed_refresh_token_replaces_none() {
+    let mut response = token_response("");
+    change(&mut response, json!({ "id_token": null, "refresh_token": "" }));
+    let refreshed = refresh_with(&response).unwrap();
+    assert_eq!(refreshed.memory.refresh_token, Some(RefreshToken::new("8xLOxBtZp8")));
+    assert!(refreshed.malformed.contains_key("refresh_token"));
+}
+
+/// The latest ID Token is remembered as it came, for a hint.
+#[test]
+fn the_raw_id_token_is_remembered() {
+    let client = client();
+    let first = signed_in(&client);
+    let memory = first.remember();
+    assert_eq!(memory.id_token.as_ref().unwrap().expose(), first.raw_id_token.expose());
+    let second = sign(&header(), &refreshed_claims(json!({ "auth_time": null })), &key());
+    let exchange = client.refresh(&memory, at(100), &rng()).unwrap();
+    let tokens = exchange.complete(&ok(&token_response(&second))).unwrap();
+    let refreshed = tokens.verify(Some(&keys(&client)), at(100)).unwrap();
+    assert_eq!(refreshed.memory.id_token.unwrap().expose(), second);
 }
