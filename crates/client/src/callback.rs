@@ -6,9 +6,11 @@
 use crate::{Client, PendingSignIn};
 use avouch_jose::NumericDate;
 use avouch_messages::{AuthorizationError, AuthorizationResponse, AuthorizationResponseError};
-use avouch_types::{AuthorizationCode, Form, FormError, FormLimits, Issuer, State};
+use avouch_types::{AuthorizationCode, Form, FormError, FormLimits, Issuer, RedirectUri, State, form};
+use std::borrow::Cow;
 
-/// The parameters that the browser brought to the redirect URI; nothing of them is trusted yet.
+/// The parameters that the browser brought to the redirect URI, in the query or, after
+/// [`SignIn::form_post`](crate::SignIn::form_post), in the body; nothing of them is trusted yet.
 ///
 /// ```
 /// # use avouch_client::CallbackParams;
@@ -18,7 +20,10 @@ use avouch_types::{AuthorizationCode, Form, FormError, FormLimits, Issuer, State
 /// # Ok::<(), avouch_types::FormError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct CallbackParams(Form);
+pub struct CallbackParams {
+    form: Form,
+    arrived_at: Option<String>,
+}
 
 /// A code that answers this sign-in. It is given away to [`Client::exchange`], so that it is used once.
 #[derive(Debug)]
@@ -35,6 +40,15 @@ pub enum CallbackError {
     /// The pending sign-in was started by another client or at another provider.
     #[error("the sign-in was started by another client")]
     OtherClient,
+    /// The response arrived at another address than the redirect URI that was sent: it is the answer to another
+    /// provider's request.
+    #[error("the response arrived at {arrived_at:?}, not at {:?}", redirect_uri.as_str())]
+    ArrivedElsewhere {
+        /// The redirect URI of the request.
+        redirect_uri: RedirectUri,
+        /// What was given to [`CallbackParams::arrived_at`].
+        arrived_at: String,
+    },
     /// The user took too long.
     #[error("the sign-in expired at {expires_at}; it is {now}")]
     Expired {
@@ -73,24 +87,73 @@ pub enum CallbackError {
 }
 
 impl CallbackParams {
-    /// Reads the query of the callback (with or without its question mark), or the body when it was posted.
+    /// Reads the query of the callback (with or without its question mark), or the body when it was posted. The explanation
+    /// of an error may be in any encoding: what is not UTF-8 in it is left as it came.
     ///
     /// # Errors
     /// [`FormError`], also for a parameter that stands there twice.
     pub fn parse(query_or_body: &str) -> Result<Self, FormError> {
         let encoded = query_or_body.strip_prefix('?').unwrap_or(query_or_body);
-        Form::parse(encoded.as_bytes(), &FormLimits::default()).map(Self)
+        let pairs: Vec<_> = encoded.split('&').map(readable).collect();
+        let form = Form::parse(pairs.join("&").as_bytes(), &FormLimits::default())?;
+        Ok(Self { form, arrived_at: None })
+    }
+
+    /// The address at which the parameters arrived, as the browser knows it (before any proxy). It is compared with the
+    /// redirect URI of the request, parameters aside: with a redirect URI for each provider, no provider's answer is taken
+    /// for another's, also where they do not send `iss` ([RFC 9700 §4.4]).
+    ///
+    /// ```
+    /// # use avouch_client::CallbackParams;
+    /// let params = CallbackParams::parse("code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj")?
+    ///     .arrived_at("https://rp.example/callback/some-provider");
+    /// # Ok::<(), avouch_types::FormError>(())
+    /// ```
+    ///
+    /// [RFC 9700 §4.4]: https://www.rfc-editor.org/rfc/rfc9700#section-4.4
+    #[must_use]
+    pub fn arrived_at(mut self, address: impl Into<String>) -> Self {
+        self.arrived_at = Some(address.into());
+        self
     }
 
     /// The key to look up the [`PendingSignIn`] with, among those of this browser's session.
     #[must_use]
     pub fn state(&self) -> Option<State> {
-        self.0.get("state").and_then(|state| State::parse(state).ok())
+        self.form.get("state").and_then(|state| State::parse(state).ok())
+    }
+}
+
+impl CallbackParams {
+    /// A redirect URI may tell providers apart by its path or by parameters of its own.
+    fn check_arrival(&self, redirect_uri: &RedirectUri) -> Result<(), CallbackError> {
+        let Some(arrived_at) = &self.arrived_at else { return Ok(()) };
+        let (address, query) = redirect_uri.as_str().split_once('?').unwrap_or((redirect_uri.as_str(), ""));
+        let same_address = arrived_at.split(['?', '#']).next() == Some(address);
+        let own = Form::parse(query.as_bytes(), &FormLimits::default()).unwrap_or_default();
+        if same_address && own.iter().all(|(name, value)| self.form.raw(name) == Some(value)) {
+            return Ok(());
+        }
+        Err(CallbackError::ArrivedElsewhere {
+            redirect_uri: redirect_uri.clone(),
+            arrived_at: arrived_at.clone(),
+        })
+    }
+}
+
+/// A parameter that only people read does not make the response unreadable.
+fn readable(pair: &str) -> Cow<'_, str> {
+    match pair.split_once('=') {
+        Some((name @ ("error_description" | "error_uri"), value)) if form::decode(value).is_err() => {
+            format!("{name}={}", value.replace('%', "%25")).into()
+        }
+        _ => pair.into(),
     }
 }
 
 impl Client {
-    /// Compares a callback with the sign-in it should answer: `state`, then `iss`, and only then what it says.
+    /// Compares a callback with the sign-in it should answer: `state`, where it arrived (if that is told), `iss`, and only
+    /// then what it says.
     ///
     /// # Errors
     /// [`CallbackError`]. The sign-in is over then: the caller starts another one.
@@ -111,8 +174,9 @@ impl Client {
         if now >= pending.expires_at {
             return Err(CallbackError::Expired { now, expires_at: pending.expires_at });
         }
-        self.check_iss(params.0.get("iss"))?;
-        match AuthorizationResponse::parse(&params.0)? {
+        params.check_arrival(&pending.redirect_uri)?;
+        self.check_iss(params.form.get("iss"))?;
+        match AuthorizationResponse::parse(&params.form)? {
             AuthorizationResponse::Code(response) => Ok(AuthorizedCode { code: response.code, pending }),
             AuthorizationResponse::Error(error) => Err(CallbackError::Refused(Box::new(error))),
             _ => Err(CallbackError::Malformed(AuthorizationResponseError::NeitherCodeNorError)),

@@ -44,8 +44,8 @@ pub struct Client {
     pub(crate) registration: ClientRegistration,
     pub(crate) crypto: CryptoProvider,
     pub(crate) id_token_verifier: IdTokenVerifier,
-    /// The client secret as a key, when ID Tokens are under a MAC (Core §3.1.3.7 item 8).
-    pub(crate) secret_keys: Option<VerifyingKeys>,
+    /// The client secret as a key, when ID Tokens are under a MAC (Core §3.1.3.7 item 8); otherwise none.
+    pub(crate) own_keys: VerifyingKeys,
 }
 
 /// How registration and metadata contradict each other.
@@ -77,6 +77,12 @@ pub enum ClientError {
     /// The provider does not sign ID Tokens by the registered algorithm.
     #[error("the provider does not sign ID Tokens by {}", algorithm.name())]
     IdTokenAlgorithmUnsupported {
+        /// The registered algorithm.
+        algorithm: JwsAlgorithm,
+    },
+    /// The cryptographic backend does not know the registered ID Token algorithm.
+    #[error("the cryptographic backend does not verify {}", algorithm.name())]
+    IdTokenAlgorithmUnknown {
         /// The registered algorithm.
         algorithm: JwsAlgorithm,
     },
@@ -120,12 +126,16 @@ impl Client {
         if !listed.iter().any(|name| name.as_str() == algorithm.name()) {
             return Err(ClientError::IdTokenAlgorithmUnsupported { algorithm });
         }
-        let secret_keys = match registration.credentials.secret() {
-            _ if !algorithm.is_symmetric() => None,
-            None => return Err(ClientError::SecretMissing { algorithm }),
-            Some(secret) => {
-                Some(client_secret_keys(secret, algorithm, &crypto).map_err(ClientError::Secret)?)
+        if !crypto.signatures.supports(algorithm) {
+            return Err(ClientError::IdTokenAlgorithmUnknown { algorithm });
+        }
+        let own_keys = match registration.credentials.secret() {
+            _ if !algorithm.is_symmetric() => {
+                VerifyingKeys::prepare(&JwkSet::default(), &[algorithm], &crypto)
+                    .map_err(|_| ClientError::IdTokenAlgorithmUnknown { algorithm })?
             }
+            None => return Err(ClientError::SecretMissing { algorithm }),
+            Some(secret) => client_secret_keys(secret, algorithm, &crypto).map_err(ClientError::Secret)?,
         };
         let verifier = IdTokenVerifier::new(metadata.issuer.clone(), registration.client_id.clone())
             .algorithm(algorithm)
@@ -133,7 +143,7 @@ impl Client {
         let trusted = registration.trusted_audiences.iter();
         let id_token_verifier =
             trusted.fold(verifier, |verifier, audience| verifier.trust_audience(audience));
-        Ok(Self { metadata, token_endpoint, registration, crypto, id_token_verifier, secret_keys })
+        Ok(Self { metadata, token_endpoint, registration, crypto, id_token_verifier, own_keys })
     }
 
     /// The provider.
@@ -152,7 +162,7 @@ impl Client {
     /// registered ID Token algorithm is an HMAC; `None` otherwise.
     #[must_use]
     pub fn secret_keys(&self) -> Option<&VerifyingKeys> {
-        self.secret_keys.as_ref()
+        Some(&self.own_keys).filter(|_| self.id_token_algorithm().is_symmetric())
     }
 
     /// The algorithm ID Tokens must be signed by; to be given to
@@ -168,7 +178,8 @@ impl Client {
     /// # Errors
     /// [`KeyError`], when the backend does not know the algorithm.
     pub fn verifying_keys(&self, jwks: &JwkSet) -> Result<VerifyingKeys, KeyError> {
-        VerifyingKeys::prepare(jwks, &[self.registration.id_token_algorithm], &self.crypto)
+        let keys = VerifyingKeys::prepare(jwks, &[self.registration.id_token_algorithm], &self.crypto)?;
+        Ok(keys.allowing_lone_key_without_kid())
     }
 }
 

@@ -26,8 +26,9 @@ pub enum KeyNeed<'t> {
 }
 
 /// An ID Token of which only the header was read.
+#[derive(Clone)]
 pub(crate) struct UnverifiedIdToken {
-    token: Secret,
+    pub(crate) token: Secret,
     alg: String,
     kid: Option<String>,
 }
@@ -40,7 +41,7 @@ impl UnverifiedIdToken {
     }
 
     pub(crate) fn needs(&self, client: &Client) -> KeyNeed<'_> {
-        if client.secret_keys.is_some() {
+        if client.id_token_algorithm().is_symmetric() {
             KeyNeed::ClientSecret
         } else {
             KeyNeed::Jwks { alg: &self.alg, kid: self.kid.as_deref() }

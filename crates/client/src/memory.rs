@@ -1,15 +1,25 @@
 //! What a client remembers of a person who is signed in.
 
+use crate::Client;
 use avouch_jose::NumericDate;
 use avouch_jose::jwt::Audience;
 use avouch_tokens::OriginalIdToken;
-use avouch_types::{AccessToken, ClientId, Issuer, Nonce, RefreshToken, Scopes, SubjectIdentifier};
+use avouch_types::{AccessToken, ClientId, Issuer, Nonce, RefreshToken, Scopes, Secret, SubjectIdentifier};
 use serde::{Deserialize, Serialize};
 
 /// What later steps compare with: keep it in the session, replace it by what a refresh gives.
 ///
 /// It holds secrets: serialized, it belongs into the server-side session or an encrypted cookie. It says who signed in,
 /// but is no proof: read it only from where nobody else can write.
+///
+/// ```
+/// # use avouch_client::{SignInMemory, SignedIn};
+/// fn keep(signed_in: &SignedIn) -> serde_json::Result<SignInMemory> {
+///     let stored = serde_json::to_string(&signed_in.remember())?;
+///     // ... keep `stored` in the session ...
+///     serde_json::from_str(&stored)
+/// }
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SignInMemory {
@@ -20,11 +30,10 @@ pub struct SignInMemory {
     pub iss: Issuer,
     /// The user at that provider.
     pub sub: SubjectIdentifier,
+    /// The client whose tokens these are.
+    pub client_id: ClientId,
     /// The audience of the ID Token.
     pub aud: Audience,
-    /// The party the ID Token was issued to, if it said so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub azp: Option<ClientId>,
     /// When the latest ID Token was issued.
     pub iat: NumericDate,
     /// When the user authenticated, if the ID Token said so.
@@ -43,24 +52,29 @@ pub struct SignInMemory {
     /// The refresh token, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<RefreshToken>,
+    /// The latest ID Token as it came: for [`SignIn::id_token_hint`](crate::SignIn::id_token_hint) and for logging out.
+    /// Whoever needs neither may set it to `None` to save space.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<Secret>,
 }
 
 /// A memory was given to a client that it does not belong to: its tokens would go to a stranger.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the memory is of provider {}, not of {}", memory.as_str(), client.as_str())]
-pub struct OtherProvider {
+#[error("the memory is of client {} at {}", client_id.as_str(), issuer.as_str())]
+#[non_exhaustive]
+pub struct OtherClient {
     /// The provider that the memory is of.
-    pub memory: Issuer,
-    /// The client's provider.
-    pub client: Issuer,
+    pub issuer: Issuer,
+    /// The client that the memory is of.
+    pub client_id: ClientId,
 }
 
 impl SignInMemory {
-    pub(crate) fn check_provider(&self, client: &Issuer) -> Result<(), OtherProvider> {
-        if self.iss == *client {
+    pub(crate) fn check_client(&self, client: &Client) -> Result<(), OtherClient> {
+        if self.iss == *client.issuer() && self.client_id == client.registration.client_id {
             return Ok(());
         }
-        Err(OtherProvider { memory: self.iss.clone(), client: client.clone() })
+        Err(OtherClient { issuer: self.iss.clone(), client_id: self.client_id.clone() })
     }
 
     pub(crate) fn original_id_token(&self) -> OriginalIdToken {

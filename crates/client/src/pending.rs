@@ -1,7 +1,9 @@
 //! What must be remembered while the user is at the provider.
 
 use avouch_jose::NumericDate;
-use avouch_types::{Acr, ClientId, CodeVerifier, Issuer, Nonce, RedirectUri, Scopes, State};
+use avouch_types::{
+    Acr, ClientId, CodeVerifier, Issuer, Nonce, RedirectUri, Scopes, State, SubjectIdentifier,
+};
 use serde::{Deserialize, Serialize};
 
 /// A sign-in under way. Keep it where only this browser's session can reach it, under its [`state`](Self::state), and
@@ -35,6 +37,10 @@ pub struct PendingSignIn {
     pub(crate) max_age: Option<u64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) required_acr: Vec<Acr>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expected_subject: Option<SubjectIdentifier>,
+    #[serde(default)]
+    pub(crate) auth_time_required: bool,
     pub(crate) created_at: NumericDate,
     pub(crate) expires_at: NumericDate,
 }

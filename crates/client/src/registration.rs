@@ -2,6 +2,7 @@
 
 use avouch_jose::jwt::Leeway;
 use avouch_jose::{JwsAlgorithm, SigningKey};
+use avouch_json::Limits;
 use avouch_types::{ClientAuthMethod, ClientId, ClientSecret, RedirectUri};
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub struct ClientRegistration {
     pub(crate) trusted_audiences: Vec<String>,
     pub(crate) leeway: Leeway,
     pub(crate) sign_in_lifetime: Duration,
+    pub(crate) limits: Limits,
 }
 
 /// How the client proves who it is at the token endpoint ([Core §9]).
@@ -64,6 +66,12 @@ pub enum AssertionAudience {
 
 impl ClientRegistration {
     /// A client whose ID Tokens are signed by RS256, the default of registration.
+    ///
+    /// Register a redirect URI of its own at each provider. Of two providers that do not send `iss` in responses, one could
+    /// otherwise pass the other's code off as its own answer ([RFC 9700 §4.4]); compare where a response arrived by
+    /// [`CallbackParams::arrived_at`](crate::CallbackParams::arrived_at).
+    ///
+    /// [RFC 9700 §4.4]: https://www.rfc-editor.org/rfc/rfc9700#section-4.4
     #[must_use]
     pub fn new(client_id: ClientId, credentials: ClientCredentials, redirect_uri: RedirectUri) -> Self {
         Self {
@@ -76,6 +84,7 @@ impl ClientRegistration {
             trusted_audiences: Vec::new(),
             leeway: Leeway::ONE_MINUTE,
             sign_in_lifetime: Duration::from_secs(60 * 60),
+            limits: Limits::default(),
         }
     }
 
@@ -121,6 +130,13 @@ impl ClientRegistration {
     #[must_use]
     pub fn sign_in_lifetime(mut self, lifetime: Duration) -> Self {
         self.sign_in_lifetime = lifetime;
+        self
+    }
+
+    /// How large the answers of the token and UserInfo endpoints may be. Default [`Limits::default`].
+    #[must_use]
+    pub fn answer_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 }

@@ -3,44 +3,20 @@
 //! [Core §3.1.2.1]: https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
 
 use crate::{Client, PendingSignIn};
-use avouch_claims::ClaimsRequest;
-use avouch_jose::NumericDate;
+use avouch_claims::{ClaimRequest, ClaimsRequest};
 use avouch_jose::crypto::{RandomError, SecureRandom, random_token};
+use avouch_jose::jws::UnverifiedJws;
+use avouch_jose::{Limits, NumericDate};
 use avouch_messages::{AuthorizationRequest, AuthorizationRequestError, CodeChallenge};
 use avouch_types::{
-    Acr, CodeVerifier, Display, LanguageTag, Nonce, Prompt, Prompts, ResponseType, Scope, Scopes, Secret,
-    State,
+    Acr, CodeVerifier, Display, LanguageTag, Nonce, Prompt, Prompts, ResponseMode, ResponseType, Scope,
+    Scopes, Secret, State, SubjectIdentifier,
 };
+use serde_json::Value;
 use std::fmt;
 
 /// Octets of randomness in `state`, `nonce` and the PKCE verifier each: 256 bits, 43 characters.
 const RANDOM_OCTETS: usize = 32;
-
-/// Parameters that have a method of their own or come from the client itself: as extra ones they would not be
-/// remembered.
-const RESERVED: [&str; 21] = [
-    "acr_values",
-    "claims",
-    "claims_locales",
-    "client_id",
-    "code_challenge",
-    "code_challenge_method",
-    "display",
-    "id_token_hint",
-    "login_hint",
-    "max_age",
-    "nonce",
-    "prompt",
-    "redirect_uri",
-    "registration",
-    "request",
-    "request_uri",
-    "response_mode",
-    "response_type",
-    "scope",
-    "state",
-    "ui_locales",
-];
 
 /// What to ask the provider for. Made by [`Client::sign_in`], ended by [`start`](Self::start).
 #[derive(Debug)]
@@ -49,6 +25,8 @@ pub struct SignIn<'c> {
     client: &'c Client,
     request: AuthorizationRequest,
     required_acr: Vec<Acr>,
+    expected_subject: Option<SubjectIdentifier>,
+    consent_for_offline_access: bool,
 }
 
 /// A sign-in that can begin: send the browser to [`url`](Self::url), keep [`pending`](Self::pending).
@@ -74,6 +52,21 @@ pub enum StartError {
         /// The name.
         name: String,
     },
+    /// An extra parameter was given twice; only `resource` may be.
+    #[error("{name} was given twice")]
+    RepeatedParameter {
+        /// The name.
+        name: String,
+    },
+    /// The hint is no signed ID Token, or names nobody.
+    #[error("the hint is not an ID Token with a subject")]
+    IdTokenHint,
+    /// The hint, the `claims` parameter and [`SignIn::expect_subject`] name different people, or one that cannot be.
+    #[error("different subjects are expected")]
+    SubjectContradiction,
+    /// The `claims` parameter and [`SignIn::require_acr`] have no authentication context in common.
+    #[error("no authentication context is good for all that is required")]
+    AcrContradiction,
 }
 
 impl Client {
@@ -85,13 +78,20 @@ impl Client {
             ResponseType::CODE,
             Scopes::from_iter([Scope::OPENID]),
         );
-        SignIn { client: self, request, required_acr: Vec::new() }
+        SignIn {
+            client: self,
+            request,
+            required_acr: Vec::new(),
+            expected_subject: None,
+            consent_for_offline_access: true,
+        }
     }
 }
 
 impl SignIn<'_> {
     /// What is asked for; `openid` is always in it. With `offline_access`, `prompt=consent` is sent too, unless
-    /// [`prompt`](Self::prompt) says otherwise ([Core §11]).
+    /// [`prompt`](Self::prompt) or
+    /// [`offline_access_without_consent_prompt`](Self::offline_access_without_consent_prompt) says otherwise ([Core §11]).
     ///
     /// [Core §11]: https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess
     pub fn scope(mut self, scope: Scopes) -> Self {
@@ -99,8 +99,23 @@ impl SignIn<'_> {
         self
     }
 
+    /// Does not add `prompt=consent` for `offline_access`: for providers that issue refresh tokens under other conditions,
+    /// such as a consent that they remember.
+    pub fn offline_access_without_consent_prompt(mut self) -> Self {
+        self.consent_for_offline_access = false;
+        self
+    }
+
+    /// Has the answer posted to the redirect URI instead of put into its query. The POST comes from another site: the
+    /// cookie that leads to the [`PendingSignIn`] must be `SameSite=None; Secure`.
+    pub fn form_post(mut self) -> Self {
+        self.request.response_mode = Some(ResponseMode::FORM_POST);
+        self
+    }
+
     /// The greatest allowed age of the authentication in seconds; zero asks for a new one. The ID Token's `auth_time`
-    /// is checked against it.
+    /// is checked against it; an authentication after this sign-in was started is recent enough, however long the user
+    /// then took.
     pub fn max_age(mut self, seconds: u64) -> Self {
         self.request.max_age = Some(seconds);
         self
@@ -136,9 +151,16 @@ impl SignIn<'_> {
         self
     }
 
-    /// An earlier ID Token of the user who is expected.
+    /// An earlier ID Token of the user who is expected (such as [`SignInMemory::id_token`](crate::SignInMemory::id_token)).
+    /// An ID Token about anybody else is refused.
     pub fn id_token_hint(mut self, id_token: Secret) -> Self {
         self.request.id_token_hint = Some(id_token);
+        self
+    }
+
+    /// The user who is expected: an ID Token about anybody else is refused. Nothing is sent for it.
+    pub fn expect_subject(mut self, sub: SubjectIdentifier) -> Self {
+        self.expected_subject = Some(sub);
         self
     }
 
@@ -156,7 +178,8 @@ impl SignIn<'_> {
         self.acr_values(required)
     }
 
-    /// Individual claims that are asked for ([Core §5.5]).
+    /// Individual claims that are asked for ([Core §5.5]). What the answer must be then is checked: the value of `sub`, an
+    /// essential `auth_time`, and the values of an essential `acr`, each of the ID Token.
     ///
     /// [Core §5.5]: https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter
     pub fn claims(mut self, claims: ClaimsRequest) -> Self {
@@ -164,7 +187,7 @@ impl SignIn<'_> {
         self
     }
 
-    /// A parameter of an extension.
+    /// A parameter of an extension; each once, but for `resource`.
     pub fn parameter(mut self, name: &str, value: &str) -> Self {
         self.request.extra = self.request.extra.with(name.to_owned(), value);
         self
@@ -175,10 +198,12 @@ impl SignIn<'_> {
     /// # Errors
     /// [`StartError`]: no randomness, or parameters that cannot stand together.
     pub fn start(mut self, now: NumericDate, rng: &dyn SecureRandom) -> Result<StartedSignIn, StartError> {
-        if let Some((name, _)) = self.request.extra.iter().find(|(name, _)| RESERVED.contains(name)) {
-            return Err(StartError::ReservedParameter { name: name.to_owned() });
-        }
-        if self.request.scope.contains(&Scope::OFFLINE_ACCESS) && self.request.prompt.is_empty() {
+        self.check_extra()?;
+        let expected = self.expected()?;
+        if self.consent_for_offline_access
+            && self.request.scope.contains(&Scope::OFFLINE_ACCESS)
+            && self.request.prompt.is_empty()
+        {
             self.request.prompt = Prompts::from_iter([Prompt::CONSENT]);
         }
         let state = State::new(random_token(rng, RANDOM_OCTETS)?);
@@ -200,7 +225,9 @@ impl SignIn<'_> {
             code_verifier,
             scope: self.request.scope.clone(),
             max_age: self.request.max_age,
-            required_acr: self.required_acr,
+            required_acr: expected.acr,
+            expected_subject: expected.subject,
+            auth_time_required: expected.auth_time,
             created_at: now,
             expires_at: now.saturating_add(registration.sign_in_lifetime),
         };
@@ -209,6 +236,76 @@ impl SignIn<'_> {
             pending,
         })
     }
+}
+
+/// What the request asks for and an ID Token must therefore say.
+struct Expected {
+    subject: Option<SubjectIdentifier>,
+    acr: Vec<Acr>,
+    auth_time: bool,
+}
+
+impl SignIn<'_> {
+    /// Parameters with a method of their own, or from the client itself, would not be remembered as extra ones.
+    fn check_extra(&self) -> Result<(), StartError> {
+        let extra = &self.request.extra;
+        let own = AuthorizationRequest::OWN_PARAMETERS;
+        if let Some((name, _)) = extra.iter().find(|(name, _)| own.contains(name)) {
+            return Err(StartError::ReservedParameter { name: name.to_owned() });
+        }
+        let repeatable = AuthorizationRequest::REPEATABLE_PARAMETERS;
+        if let Some(name) = extra.repeated().into_iter().find(|name| !repeatable.contains(name)) {
+            return Err(StartError::RepeatedParameter { name: name.to_owned() });
+        }
+        Ok(())
+    }
+
+    fn expected(&self) -> Result<Expected, StartError> {
+        let claims = self.request.claims.as_ref().and_then(|claims| claims.id_token.as_ref());
+        let claim = |name: &str| claims.and_then(|claims| claims.get(name));
+        let hint = self.request.id_token_hint.as_ref();
+        let hinted = hint.map(|hint| subject_of(hint).ok_or(StartError::IdTokenHint)).transpose()?;
+        let claimed = claim("sub").and_then(|sub| sub.value.as_ref());
+        let claimed =
+            claimed.map(|value| subject(value).ok_or(StartError::SubjectContradiction)).transpose()?;
+        let mut subjects = [self.expected_subject.clone(), hinted, claimed].into_iter().flatten();
+        let subject = subjects.next();
+        if subjects.any(|other| Some(&other) != subject.as_ref()) {
+            return Err(StartError::SubjectContradiction);
+        }
+        Ok(Expected {
+            subject,
+            acr: self.expected_acr(claim("acr"))?,
+            auth_time: claim("auth_time").is_some_and(|auth_time| auth_time.essential),
+        })
+    }
+
+    fn expected_acr(&self, claim: Option<&ClaimRequest>) -> Result<Vec<Acr>, StartError> {
+        let required = self.required_acr.clone();
+        let Some(claim) = claim.filter(|claim| claim.essential) else { return Ok(required) };
+        let values = claim.value.iter().chain(claim.values.iter().flatten());
+        let essential: Vec<Acr> = values.filter_map(|value| Acr::parse(value.as_str()?).ok()).collect();
+        match (required.is_empty(), essential.is_empty()) {
+            (_, true) => Ok(required),
+            (true, false) => Ok(essential),
+            (false, false) => {
+                let both: Vec<Acr> = required.into_iter().filter(|acr| essential.contains(acr)).collect();
+                if both.is_empty() { Err(StartError::AcrContradiction) } else { Ok(both) }
+            }
+        }
+    }
+}
+
+fn subject(value: &Value) -> Option<SubjectIdentifier> {
+    SubjectIdentifier::parse(value.as_str()?).ok()
+}
+
+/// Whom a hint is about. The hint is the caller's own and is not verified again.
+fn subject_of(hint: &Secret) -> Option<SubjectIdentifier> {
+    let jws = UnverifiedJws::parse(hint.expose(), &Limits::default()).ok()?;
+    let claims =
+        avouch_json::object(&jws.unverified_payload().ok()?, &avouch_json::Limits::default()).ok()?;
+    subject(claims.get("sub")?)
 }
 
 impl StartedSignIn {

@@ -1,10 +1,10 @@
 //! One exchange with the token endpoint: the request with the client's credentials, and what the answer must be.
 
 use crate::{AssertionAudience, Client, ClientCredentials};
+use avouch_discovery::{FetchPolicy, FetchPurpose};
 use avouch_jose::NumericDate;
 use avouch_jose::crypto::{RandomError, SecureRandom, random_token};
 use avouch_jose::jws::SignError;
-use avouch_json::Limits;
 use avouch_messages::{
     AnswerError, ErrorResponse, Grant, PresentedCredentials, TokenRequest, TokenResponse, client_auth,
 };
@@ -12,6 +12,7 @@ use avouch_tokens::ClientAssertion;
 use avouch_types::{EndpointUrl, Secret, TokenType};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// How long a client assertion is good for: long enough for one request and a clock that is a little off.
@@ -114,24 +115,42 @@ impl Client {
     }
 }
 
-/// Reads an answer as far as it is the same for every grant.
-pub(crate) fn read(response: &Response<Vec<u8>>) -> Result<TokenResponse, TokenEndpointError> {
-    let (status, body, limits) = (response.status(), response.body(), Limits::default());
-    let content_type = content_type(response.headers());
-    if status.is_client_error() || status.is_server_error() {
-        return Err(match ErrorResponse::parse(content_type, body, &limits) {
-            Ok(response) => TokenEndpointError::Refused { status, response },
-            Err(_) => TokenEndpointError::Status { status },
-        });
+impl Client {
+    /// Reads an answer as far as it is the same for every grant.
+    pub(crate) fn read_tokens(
+        &self,
+        response: &Response<Vec<u8>>,
+    ) -> Result<TokenResponse, TokenEndpointError> {
+        let (status, body, limits) = (response.status(), response.body(), &self.registration.limits);
+        let content_type = content_type(response.headers());
+        if status.is_client_error() || status.is_server_error() {
+            return Err(match ErrorResponse::parse(content_type, body, limits) {
+                Ok(response) => TokenEndpointError::Refused { status, response },
+                Err(_) => TokenEndpointError::Status { status },
+            });
+        }
+        if status != StatusCode::OK {
+            return Err(TokenEndpointError::Status { status });
+        }
+        Ok(TokenResponse::parse(content_type, body, limits)?)
     }
-    if status != StatusCode::OK {
-        return Err(TokenEndpointError::Status { status });
+
+    pub(crate) fn token_policy(&self) -> FetchPolicy {
+        FetchPolicy::new(FetchPurpose::Tokens, self.registration.limits.bytes)
     }
-    let response = TokenResponse::parse(content_type, body, &limits)?;
-    if response.token_type != TokenType::BEARER {
-        return Err(TokenEndpointError::TokenType { token_type: response.token_type });
+}
+
+/// An access token of a type that is not known is not used.
+pub(crate) fn check_type(response: &TokenResponse) -> Result<(), TokenEndpointError> {
+    if response.token_type == TokenType::BEARER {
+        return Ok(());
     }
-    Ok(response)
+    Err(TokenEndpointError::TokenType { token_type: response.token_type.clone() })
+}
+
+/// Members of an answer that nothing is known about may hold tokens: only the names are shown.
+pub(crate) fn names(members: &Map<String, Value>) -> Vec<&str> {
+    members.keys().map(String::as_str).collect()
 }
 
 /// When an access token ends that was asked for at `requested_at`: rather a moment early than late.

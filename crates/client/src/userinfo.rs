@@ -3,7 +3,8 @@
 //! [Core §5.3]: https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
 
 use crate::token_endpoint::{authorize, content_type, request};
-use crate::{Client, OtherProvider, SignInMemory};
+use crate::{Client, OtherClient, SignInMemory};
+use avouch_discovery::{FetchPolicy, FetchPurpose};
 use avouch_json::Limits;
 use avouch_messages::bearer::{self, BearerChallenge};
 use avouch_messages::{AnswerError, UserInfo, UserInfoResponse};
@@ -16,6 +17,7 @@ use http::{HeaderMap, Method, Request, Response, StatusCode};
 #[must_use = "nothing is asked until the request is sent"]
 pub struct UserInfoRequest {
     request: Request<Vec<u8>>,
+    limits: Limits,
     sub: SubjectIdentifier,
 }
 
@@ -26,9 +28,9 @@ pub enum UserInfoError {
     /// The provider has no UserInfo endpoint.
     #[error("the provider has no UserInfo endpoint")]
     NoEndpoint,
-    /// The access token is another provider's.
+    /// The access token is another client's.
     #[error(transparent)]
-    OtherProvider(#[from] OtherProvider),
+    OtherClient(#[from] OtherClient),
     /// The endpoint refused ([RFC 6750 §3]); redirects are here too: they are not followed.
     ///
     /// [RFC 6750 §3]: https://www.rfc-editor.org/rfc/rfc6750#section-3
@@ -61,13 +63,13 @@ impl Client {
     /// Makes the request for more claims about the user who signed in.
     ///
     /// # Errors
-    /// [`UserInfoError::NoEndpoint`], [`UserInfoError::OtherProvider`].
+    /// [`UserInfoError::NoEndpoint`], [`UserInfoError::OtherClient`].
     pub fn userinfo(&self, memory: &SignInMemory) -> Result<UserInfoRequest, UserInfoError> {
-        memory.check_provider(self.issuer())?;
+        memory.check_client(self)?;
         let endpoint = self.metadata.userinfo_endpoint.as_ref().ok_or(UserInfoError::NoEndpoint)?;
         let mut request = request(Method::GET, endpoint);
         authorize(request.headers_mut(), &bearer::authorization(&memory.access_token));
-        Ok(UserInfoRequest { request, sub: memory.sub.clone() })
+        Ok(UserInfoRequest { request, limits: self.registration.limits, sub: memory.sub.clone() })
     }
 }
 
@@ -78,23 +80,29 @@ impl UserInfoRequest {
         self.request.clone()
     }
 
+    /// What the host owes the request.
+    #[must_use]
+    pub fn policy(&self) -> FetchPolicy {
+        FetchPolicy::new(FetchPurpose::UserInfo, self.limits.bytes)
+    }
+
     /// Reads the answer: status 200, `application/json`, about the user who signed in.
     ///
     /// # Errors
     /// [`UserInfoError`].
-    pub fn complete(self, response: &Response<Vec<u8>>) -> Result<UserInfo, UserInfoError> {
+    pub fn complete(&self, response: &Response<Vec<u8>>) -> Result<UserInfo, UserInfoError> {
         let status = response.status();
         if status != StatusCode::OK {
             return Err(UserInfoError::Status { status, error: bearer_error(response.headers()) });
         }
         let content_type = content_type(response.headers());
         let UserInfoResponse::Json(userinfo) =
-            UserInfoResponse::parse(content_type, response.body(), &Limits::default())?
+            UserInfoResponse::parse(content_type, response.body(), &self.limits)?
         else {
             return Err(UserInfoError::Jwt);
         };
         if userinfo.sub != self.sub {
-            return Err(UserInfoError::SubjectMismatch { expected: self.sub, found: userinfo.sub });
+            return Err(UserInfoError::SubjectMismatch { expected: self.sub.clone(), found: userinfo.sub });
         }
         Ok(*userinfo)
     }

@@ -1,8 +1,10 @@
 //! The authorization response.
 
 use crate::op::*;
-use avouch_client::{AuthorizedCode, CallbackError, CallbackParams, Client, PendingSignIn};
-use avouch_types::{ErrorCode, Form, FormError, dangerous};
+use avouch_client::{
+    AuthorizedCode, CallbackError, CallbackParams, Client, ClientRegistration, PendingSignIn,
+};
+use avouch_types::{ClientId, ErrorCode, Form, FormError, RedirectUri, dangerous};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -166,7 +168,7 @@ fn a_sign_in_expires() {
     }
 }
 
-/// Proves END-21: a sign-in that began at one provider does not end at another.
+/// A sign-in that began at one provider does not end at another, nor at another client there.
 #[test]
 fn a_sign_in_ends_where_it_began() {
     let (request, pending) = start(&client());
@@ -175,6 +177,55 @@ fn a_sign_in_ends_where_it_began() {
     let answer = answer(&request).without(&["iss"]).with("iss", "https://other.example");
     let refused = other.callback(pending, &params(&answer), now());
     assert!(matches!(refused, Err(CallbackError::OtherClient)), "{refused:?}");
+
+    let (request, pending) = start(&client());
+    let redirect_uri = RedirectUri::parse(REDIRECT_URI).unwrap();
+    let other_id = ClientId::parse("another client").unwrap();
+    let other = ClientRegistration::new(other_id, secret_basic(), redirect_uri);
+    let other = build(&metadata(), other).unwrap();
+    let refused = other.callback(pending, &params(&super::op::answer(&request)), now());
+    assert!(matches!(refused, Err(CallbackError::OtherClient)), "{refused:?}");
+}
+
+/// Proves END-21 for providers that announce no `iss`: with a redirect URI for each, a response to one is not taken as
+/// the answer of the other that forwarded the browser there.
+#[test]
+fn a_response_arrives_where_it_was_to_go() {
+    let silent = metadata_with(json!({ "authorization_response_iss_parameter_supported": null }));
+    let arriving = |at: &str, tenant: &str| {
+        let client = build(&silent, registration(secret_basic())).unwrap();
+        let (request, pending) = start(&client);
+        let answer = answer(&request).without(&["iss"]).with("tenant", tenant);
+        client.callback(pending, &params(&answer).arrived_at(at), now())
+    };
+    for at in ["https://rp.example/callback", "https://rp.example/callback?tenant=1&code=a"] {
+        assert!(arriving(at, "1").is_ok(), "{at}");
+    }
+    for (at, tenant) in [
+        ("https://rp.example/callback", "2"),
+        ("https://rp.example/callback/", "1"),
+        ("https://rp.example/callback2?tenant=1", "1"),
+        ("https://other.example/callback", "1"),
+        ("", "1"),
+    ] {
+        let refused = arriving(at, tenant);
+        assert!(matches!(refused, Err(CallbackError::ArrivedElsewhere { .. })), "{at}: {refused:?}");
+    }
+}
+
+/// The explanation is for people: whatever it is written in, the error is told.
+#[test]
+fn an_explanation_in_another_encoding_hides_no_error() {
+    let (request, pending) = start(&client());
+    let state = request.get("state").unwrap();
+    let query =
+        format!("error=access_denied&error_description=caf%E9+ferm%C3%A9%2&state={state}&iss={ISSUER}");
+    let refused = client().callback(pending, &CallbackParams::parse(&query).unwrap(), now());
+    let Err(CallbackError::Refused(error)) = refused else { panic!("{refused:?}") };
+    assert_eq!(error.error, ErrorCode::ACCESS_DENIED);
+    assert_eq!(error.error_description.unwrap().as_str(), "caf%E9 ferm%C3%A9%2");
+    assert!(CallbackParams::parse("code=caf%E9&state=x").is_err(), "only the explanation");
+    assert!(CallbackParams::parse("error_description=%E9&error_description=%E9").is_err());
 }
 
 /// Two tabs: the look-up key finds the right sign-in, the other one stays pending.

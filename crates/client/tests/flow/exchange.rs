@@ -2,7 +2,8 @@
 
 use crate::op::*;
 use avouch_client::{
-    AssertionAudience, Client, ClientCredentials, ExchangeError, TokenEndpointError, TokenRequestError,
+    AssertionAudience, Client, ClientCredentials, ClientRegistration, ExchangeError, FetchPolicy,
+    FetchPurpose, RedirectUri, Redirects, TokenEndpointError, TokenRequestError, UserInfoError,
 };
 use avouch_jose::crypto::{RandomError, SecureRandom, SignFailed, Signer};
 use avouch_jose::{JwsAlgorithm, SigningKey, VerifyingKey, VerifyingKeys};
@@ -71,7 +72,7 @@ fn a_public_client_names_itself() {
     assert!(body.get("code_verifier").is_some());
 }
 
-/// Proves CORE-3.1.3.1-02, CORE-9-04, CORE-9-05, CORE-9-06 and CORE-9-09.
+/// Proves CORE-3.1.3.1-02, CORE-9-05, CORE-9-06 and CORE-9-09; of CORE-9-04 the half about private_key_jwt.
 #[test]
 fn private_key_jwt() {
     for (audience, expected) in
@@ -148,8 +149,11 @@ fn a_token_response_has_its_members() {
     assert!(completed(200, json, &response(json!({}))).is_ok());
     assert!(completed(200, "application/json; charset=UTF-8", &response(json!({ "x": 1 }))).is_ok());
 
-    let refused = completed(200, json, &response(json!({ "id_token": null })));
-    assert!(matches!(refused, Err(ExchangeError::IdTokenMissing)), "{refused:?}");
+    for id_token in [json!(null), json!({})] {
+        let changed = edited(response(json!({})), |response| response["id_token"] = id_token);
+        let refused = completed(200, json, &changed);
+        assert!(matches!(refused, Err(ExchangeError::IdTokenMissing)), "{refused:?}");
+    }
     for changes in
         [json!({ "access_token": null }), json!({ "token_type": null }), json!({ "access_token": 1 })]
     {
@@ -166,6 +170,60 @@ fn a_token_response_has_its_members() {
     );
     let refused = completed(200, json, &response(json!({ "id_token": "a.b" })));
     assert!(matches!(refused, Err(ExchangeError::IdTokenMalformed(_))), "{refused:?}");
+}
+
+/// The code is spent for this answer: a fault in what is optional does not waste it.
+#[test]
+fn a_malformed_optional_member_wastes_no_code() {
+    let changes =
+        json!({ "expires_in": 3599.0, "scope": ["openid"], "refresh_token": 7, "other_token": "x" });
+    let client = client();
+    let (code, nonce) = authorized(&client);
+    let exchange = client.exchange(code, now(), &rng()).unwrap();
+    let body =
+        edited(token_response(&sign(&header(), &claims(&nonce), &key())), |body| change(body, changes));
+    let signed_in = exchange.complete(&ok(&body)).unwrap().verify(&keys(&client), now()).unwrap();
+    assert_eq!((signed_in.expires_at, signed_in.refresh_token.is_none()), (None, true));
+    assert_eq!(signed_in.scope.to_string(), "openid");
+    assert_eq!(signed_in.malformed.keys().collect::<Vec<_>>(), ["expires_in", "refresh_token", "scope"]);
+    assert_eq!(signed_in.extra["other_token"], "x");
+}
+
+/// What was sent in the authorization request is sent again, also if the registration has changed since.
+#[test]
+fn the_redirect_uri_is_that_of_the_authorization_request() {
+    let (request, pending) = start(&client());
+    let moved = ClientRegistration::new(
+        ClientId::parse(CLIENT_ID).unwrap(),
+        secret_basic(),
+        RedirectUri::parse("https://rp.example/moved").unwrap(),
+    );
+    let moved = build(&metadata(), moved).unwrap();
+    let code = moved.callback(pending, &params(&answer(&request)), now()).unwrap();
+    let request = moved.exchange(code, now(), &rng()).unwrap().request();
+    assert_eq!(body(&request).get("redirect_uri"), Some(REDIRECT_URI));
+}
+
+/// A host can keep to the limits before an answer is in memory; they are the caller's, and hold for the answer too.
+#[test]
+fn each_step_tells_how_to_send_it() {
+    let limits = avouch_json::Limits::default().with_bytes(100);
+    let client = build(&metadata(), registration(secret_basic()).answer_limits(limits)).unwrap();
+    let exchange = client.exchange(authorized(&client).0, now(), &rng()).unwrap();
+    assert_eq!(exchange.policy(), FetchPolicy::new(FetchPurpose::Tokens, 100));
+    assert_eq!(exchange.policy().redirects, Redirects::Never);
+    let refused = exchange.complete(&ok(&response(json!({}))));
+    assert!(
+        matches!(refused, Err(ExchangeError::TokenEndpoint(TokenEndpointError::Malformed(_)))),
+        "{refused:?}"
+    );
+    let memory = signed_in(&self::client()).remember();
+    let userinfo = client.userinfo(&memory).unwrap();
+    assert_eq!(userinfo.policy(), FetchPolicy::new(FetchPurpose::UserInfo, 100));
+    let long = json!({ "sub": SUB, "name": "x".repeat(100) });
+    assert!(matches!(userinfo.complete(&ok(&long)), Err(UserInfoError::Malformed(_))));
+    let refresh = client.refresh(&memory, now(), &rng()).unwrap();
+    assert_eq!(refresh.policy(), FetchPolicy::new(FetchPurpose::Tokens, 100));
 }
 
 /// Proves CORE-3.1.3.3-02 and TOK-02.

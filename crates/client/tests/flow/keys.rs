@@ -1,30 +1,44 @@
 //! The client with the key source of avouch-discovery: the modules of the conformance plan "config".
 
 use crate::op::*;
-use avouch_client::{Client, IdTokenError, KeyNeed, SignedIn, TokensAwaitingKeys};
-use avouch_discovery::{
-    KeyPlan, KeySource, KeySourcePolicy, MetadataError, MetadataFetchError, ProviderMetadata,
+use avouch_client::{
+    Client, IdTokenError, KeySource, KeySourcePolicy, ProviderMetadata, SignedIn, TokensAwaitingKeys,
+    VerificationStep,
 };
-use avouch_jose::NumericDate;
+use avouch_discovery::{MetadataError, MetadataFetchError};
+use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey};
 use avouch_types::Issuer;
+use http::Response;
 use serde_json::{Value, json};
 
-/// What a host does: plan, fetch, prepare, verify; and once more when the keys do not fit.
+/// What a host does. `None` stands for keys that cannot be had; `published` is asked for each answer.
 fn verify(
     tokens: &TokensAwaitingKeys<'_>,
-    client: &Client,
     source: &mut KeySource,
-    published: &[Value],
+    mut published: impl FnMut() -> Option<Response<Vec<u8>>>,
     now: NumericDate,
 ) -> Option<Result<SignedIn, IdTokenError>> {
-    let KeyNeed::Jwks { kid, .. } = tokens.needs() else { panic!("RS256 needs published keys") };
-    if let KeyPlan::Fetch(fetch) = source.plan(kid, now) {
-        assert_eq!(fetch.request().uri(), "https://op.example/jwks");
-        source.accept(&ok(&json!({ "keys": published })), now).unwrap();
+    let mut verification = tokens.verification();
+    for _ in 0..10 {
+        match verification.step(source, now) {
+            Ok(VerificationStep::Done(signed_in)) => return Some(Ok(signed_in)),
+            Ok(VerificationStep::Fetch(fetch)) => {
+                assert_eq!(fetch.request().uri(), "https://op.example/jwks");
+                source.report(published().as_ref(), now);
+            }
+            Ok(VerificationStep::InFlight { .. } | VerificationStep::Wait { .. }) => return None,
+            Err(refused) => return Some(Err(refused)),
+        }
     }
-    let KeyPlan::Ready(_) = source.plan(kid, now) else { return None };
-    let keys = source.verifying_keys(&[client.id_token_algorithm()], &avouch_jose_ring::provider()).unwrap();
-    Some(tokens.verify(&keys, now))
+    panic!("the steps have no end");
+}
+
+fn set(keys: &[Value]) -> Option<Response<Vec<u8>>> {
+    Some(ok(&json!({ "keys": keys })))
+}
+
+fn source(client: &Client) -> KeySource {
+    KeySource::new(client.metadata().jwks_uri.clone(), KeySourcePolicy::default())
 }
 
 fn signed_by(kid: &str) -> impl Fn(&str) -> String {
@@ -33,8 +47,7 @@ fn signed_by(kid: &str) -> impl Fn(&str) -> String {
     move |nonce| sign(&header, &claims(nonce), &key)
 }
 
-/// Proves DISC-4.2-01 through the client (conformance modules oidcc-client-test-discovery-openid-config and
-/// oidcc-client-test-discovery-jwks-uri-keys).
+/// Conformance modules oidcc-client-test-discovery-openid-config and oidcc-client-test-discovery-jwks-uri-keys.
 #[test]
 fn discovery_openid_config_and_jwks_uri_keys() {
     let issuer = Issuer::parse(ISSUER).unwrap();
@@ -43,7 +56,7 @@ fn discovery_openid_config_and_jwks_uri_keys() {
     let client = Client::new(metadata, registration(secret_basic()), avouch_jose_ring::provider()).unwrap();
     let tokens = awaiting(&client, signed_by("a"));
     let published = [jwk(&key()), jwk(&other_key())];
-    assert!(verify(&tokens, &client, &mut source, &published, now()).unwrap().is_ok());
+    assert!(verify(&tokens, &mut source, || set(&published), now()).unwrap().is_ok());
 }
 
 /// Proves DISC-4.3-02 (conformance module oidcc-client-test-discovery-issuer-mismatch).
@@ -62,19 +75,131 @@ fn signing_key_rotation() {
     let client = client();
     let mut source = KeySource::new(client.metadata().jwks_uri.clone(), KeySourcePolicy::default());
     let first = awaiting(&client, signed_by("a"));
-    assert!(verify(&first, &client, &mut source, &[jwk(&key())], now()).unwrap().is_ok());
+    assert!(verify(&first, &mut source, || set(&[jwk(&key())]), now()).unwrap().is_ok());
 
     // a minute later the provider has rotated, and signed with the new key at once
     let second = awaiting(&client, signed_by("b"));
     let rotated = [jwk(&other_key())];
-    assert!(verify(&second, &client, &mut source, &rotated, at(60)).unwrap().is_ok());
+    assert!(verify(&second, &mut source, || set(&rotated), at(60)).unwrap().is_ok());
 
     // a key that nobody published is asked for once, and then not again for a while
     let forged = awaiting(&client, |nonce| {
         sign(&json!({ "alg": "RS256", "kid": "forged" }), &claims(nonce), &other_key())
     });
     for seconds in [100, 101, 102] {
-        assert!(verify(&forged, &client, &mut source, &rotated, at(seconds)).is_none());
+        assert!(verify(&forged, &mut source, || set(&rotated), at(seconds)).is_none());
     }
     assert_eq!(source.generation(), 3);
+}
+
+fn nameless(key: &SigningKey) -> Value {
+    edited(jwk(key), |jwk| change(jwk, json!({ "kid": null })))
+}
+
+/// Proves CORE-10.1.1-01 for providers that name no keys, or give a new key the old name: the bad signature is the only
+/// sign of a rotation. Newer keys are asked for once, and within the cool-down not at all.
+#[test]
+fn a_rotation_without_a_new_name_is_found() {
+    let client = client();
+    let same_name = |key: &SigningKey| edited(jwk(key), |jwk| jwk["kid"] = json!("a"));
+    for (header, published) in
+        [(json!({ "alg": "RS256" }), nameless as fn(&SigningKey) -> Value), (header(), same_name)]
+    {
+        let mut source = source(&client);
+        let first = awaiting(&client, |nonce| sign(&header, &claims(nonce), &key()));
+        assert!(verify(&first, &mut source, || set(&[published(&key())]), now()).unwrap().is_ok());
+        let second = awaiting(&client, |nonce| sign(&header, &claims(nonce), &other_key()));
+        let verified = verify(&second, &mut source, || set(&[published(&other_key())]), at(60));
+        assert!(verified.unwrap().is_ok(), "{header}");
+        assert_eq!(source.generation(), 2);
+
+        let forged = first;
+        for seconds in [61, 62] {
+            let refused = verify(&forged, &mut source, || panic!("asked a moment ago"), at(seconds));
+            assert!(matches!(refused, Some(Err(IdTokenError::Signature(_)))), "{refused:?}");
+        }
+        let mut asked = 0;
+        let refused = verify(
+            &forged,
+            &mut source,
+            || {
+                asked += 1;
+                set(&[published(&other_key())])
+            },
+            at(100),
+        );
+        assert!(matches!(refused, Some(Err(IdTokenError::Signature(_)))), "{refused:?}");
+        assert_eq!(asked, 1);
+    }
+}
+
+/// While the provider fails, whoever is signed by a key that is known still gets in.
+#[test]
+fn old_keys_serve_while_the_provider_fails() {
+    let client = client();
+    let broken = || http(500, "text/html", "");
+    for answer in [None, Some(broken()), set(&[]), Some(ok(&json!([])))] {
+        let mut source = source(&client);
+        let tokens = awaiting(&client, |nonce| {
+            let claims = edited(claims(nonce), |claims| claims["exp"] = json!(at(200_000).seconds()));
+            sign(&header(), &claims, &key())
+        });
+        assert!(verify(&tokens, &mut source, || set(&[jwk(&key())]), now()).unwrap().is_ok());
+        let day = at(24 * 60 * 60);
+        assert!(verify(&tokens, &mut source, || answer.clone(), day).unwrap().is_ok(), "{answer:?}");
+        assert_eq!(source.fault().is_some(), answer.is_some());
+    }
+    // and without any keys the host is told that there are none, not that the token is bad
+    let tokens = awaiting(&client, signed_by("a"));
+    assert!(verify(&tokens, &mut source(&client), || None, now()).is_none());
+}
+
+/// Of two users at a cold start one fetches, and the other is told to come back in a moment.
+#[test]
+fn the_second_user_waits_for_the_first_ones_fetch() {
+    let client = client();
+    let mut source = source(&client);
+    let (first, second) = (awaiting(&client, signed_by("a")), awaiting(&client, signed_by("a")));
+    let (mut first, mut second) = (first.verification(), second.verification());
+    assert!(matches!(first.step(&mut source, now()), Ok(VerificationStep::Fetch(_))));
+    assert!(matches!(second.step(&mut source, now()), Ok(VerificationStep::InFlight { .. })));
+    source.report(set(&[jwk(&key())]).as_ref(), at(1));
+    assert!(matches!(first.step(&mut source, at(1)), Ok(VerificationStep::Done(_))));
+    assert!(matches!(second.step(&mut source, at(1)), Ok(VerificationStep::Done(_))));
+    assert!(!second.report().is_empty());
+}
+
+/// A lone key without a name serves a token that names one: there is nothing to confuse it with.
+#[test]
+fn a_lone_key_without_kid_serves() {
+    let client = client();
+    let tokens = awaiting(&client, signed_by("a"));
+    assert!(verify(&tokens, &mut source(&client), || set(&[nameless(&key())]), now()).unwrap().is_ok());
+    let keys = client.verifying_keys(&jwks(&[nameless(&key())])).unwrap();
+    assert!(tokens.verify(&keys, now()).is_ok());
+}
+
+/// HS256 and refreshes go by the same steps, and ask for no published key that they do not need.
+#[test]
+fn the_steps_know_what_each_answer_needs() {
+    let crypto = avouch_jose_ring::provider();
+    let registration = registration(secret_basic()).id_token_algorithm(JwsAlgorithm::HS256);
+    let hs256 = build(&metadata(), registration).unwrap();
+    let mac = SigningKey::hmac_secret(SECRET.as_bytes(), JwsAlgorithm::HS256, &crypto).unwrap();
+    let tokens = awaiting(&hs256, |nonce| sign(&json!({ "alg": "HS256" }), &claims(nonce), &mac));
+    let never = || -> Option<Response<Vec<u8>>> { panic!("no published key is needed") };
+    assert!(verify(&tokens, &mut source(&hs256), never, now()).unwrap().is_ok());
+
+    let client = client();
+    let refresh = client.refresh(&signed_in(&client).remember(), now(), &rng()).unwrap();
+    let mut keys = source(&client);
+    let bare = edited(token_response(""), |body| change(body, json!({ "id_token": null })));
+    let tokens = refresh.complete(&ok(&bare)).unwrap();
+    assert!(matches!(tokens.verification().step(&mut keys, now()), Ok(VerificationStep::Done(_))));
+    let id_token = sign(&header(), &edited(claims("x"), |c| change(c, json!({ "nonce": null }))), &key());
+    let tokens = refresh.complete(&ok(&token_response(&id_token))).unwrap();
+    let mut verification = tokens.verification();
+    assert!(matches!(verification.step(&mut keys, now()), Ok(VerificationStep::Fetch(_))));
+    keys.report(set(&[jwk(&key())]).as_ref(), now());
+    assert!(matches!(verification.step(&mut keys, now()), Ok(VerificationStep::Done(_))));
 }

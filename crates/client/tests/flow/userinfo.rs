@@ -88,7 +88,7 @@ fn at_other_provider(client: &Client) -> UserInfoError {
 #[test]
 fn a_token_goes_to_its_own_provider_only() {
     let error = at_other_provider(&client());
-    assert!(matches!(error, UserInfoError::OtherProvider(_)), "{error:?}");
+    assert!(matches!(error, UserInfoError::OtherClient(_)), "{error:?}");
     let without = metadata_with(json!({ "userinfo_endpoint": null }));
     let without = build(&without, registration(secret_basic())).unwrap();
     let error = without.userinfo(&signed_in(&client()).remember()).unwrap_err();

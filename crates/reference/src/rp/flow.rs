@@ -105,19 +105,21 @@ async fn exchange(
     let response = finder.outgoing().send(exchange.request()).await?;
     notes.add(|number| steps::token_exchange(number, &request, &response));
     let unverified = exchange.complete(&response)?;
-    let (outcome, report) = match unverified.needs() {
-        KeyNeed::Jwks { kid, .. } => {
-            let (keys, messages) = finder.keys(found, kid, now).await?;
-            notes.add(|number| steps::keys(number, messages));
-            unverified.verify_with_report(&keys, now)
-        }
-        _ => match found.client.secret_keys() {
-            Some(keys) => unverified.verify_with_report(keys, now),
-            None => return Err(Failure::NoKeys),
-        },
-    };
-    notes.add(|number| steps::id_token(number, &response, &report));
+    let kid = named_key(unverified.needs());
+    let mut verification = unverified.verification();
+    let (outcome, messages) = finder.verify(found, &mut verification, kid, now).await?;
+    if matches!(unverified.needs(), KeyNeed::Jwks { .. }) {
+        notes.add(|number| steps::keys(number, messages));
+    }
+    notes.add(|number| steps::id_token(number, &response, verification.report()));
     Ok(outcome?)
+}
+
+fn named_key(need: KeyNeed<'_>) -> Option<&str> {
+    match need {
+        KeyNeed::Jwks { kid, .. } => kid,
+        _ => None,
+    }
 }
 
 async fn userinfo(
@@ -154,16 +156,11 @@ pub async fn refresh(
         let response = finder.outgoing().send(exchange.request()).await?;
         notes.add(|number| steps::refresh(number, &request, &response));
         let unverified = exchange.complete(&response)?;
-        let (outcome, report) = match unverified.needs() {
-            KeyNeed::None => unverified.verify_with_report(None, now),
-            KeyNeed::Jwks { kid, .. } => {
-                let (keys, _) = finder.keys(&found, kid, now).await?;
-                unverified.verify_with_report(Some(&keys), now)
-            }
-            _ => unverified.verify_with_report(found.client.secret_keys(), now),
-        };
-        if !report.is_empty() {
-            notes.add(|number| steps::id_token(number, &response, &report));
+        let kid = named_key(unverified.needs());
+        let mut verification = unverified.verification();
+        let (outcome, _) = finder.verify(&found, &mut verification, kid, now).await?;
+        if !verification.report().is_empty() {
+            notes.add(|number| steps::id_token(number, &response, verification.report()));
         }
         let memory = outcome?.memory;
         userinfo(finder, &found, &memory, &mut notes).await?;

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use avouch_client::{Client, ClientCredentials, ClientRegistration};
-use avouch_discovery::{KeyPlan, KeySource, KeySourcePolicy, ProviderMetadata};
+use avouch_client::{
+    AwaitingKeys, Client, ClientCredentials, ClientRegistration, Verification, VerificationStep,
+};
+use avouch_discovery::{KeySource, KeySourcePolicy, ProviderMetadata};
 use avouch_jose::crypto::CryptoProvider;
 use avouch_jose::jwt::Leeway;
-use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey, VerifyingKeys};
+use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey};
 use avouch_types::{ClientAuthMethod, ClientId, ClientSecret, Issuer, RedirectUri};
 use tokio::sync::Mutex;
 
@@ -98,16 +100,13 @@ pub enum ProviderError {
     Client(#[from] avouch_client::ClientError),
     /// What it published as its keys is no JWK Set.
     #[error("the provider's keys are not usable")]
-    Keys(#[from] avouch_discovery::KeySetError),
+    Keys(#[source] Arc<avouch_discovery::KeySetError>),
     /// The ID Token names a key that the provider does not publish, and it was asked a moment ago.
     #[error("the provider publishes no key named {kid:?}")]
     NoSuchKey {
         /// The key.
         kid: Option<String>,
     },
-    /// The keys cannot be used for the registered algorithm.
-    #[error("the keys cannot be used")]
-    Key(#[from] avouch_jose::KeyError),
 }
 
 /// Finds the provider, and remembers it for a while.
@@ -168,34 +167,43 @@ impl Finder {
         Ok(Found { client, messages, at: now, keys })
     }
 
-    /// The provider's keys for a token that names `kid`, fetched if need be, and how they were fetched last.
+    /// Verifies tokens whose ID Token names `kid` by the provider's keys, which are fetched if need be, and tells how they
+    /// were fetched last.
     ///
     /// # Errors
-    /// [`ProviderError`].
-    pub async fn keys(
+    /// [`ProviderError`]: the keys cannot be had.
+    pub async fn verify<T: AwaitingKeys>(
         &self,
         found: &Found,
+        verification: &mut Verification<'_, T>,
         kid: Option<&str>,
         now: NumericDate,
-    ) -> Result<(Arc<VerifyingKeys>, Vec<Message>), ProviderError> {
+    ) -> Result<(Result<T::Done, T::Refused>, Vec<Message>), ProviderError> {
+        // Held while a request is under way: whoever else needs keys waits for its answer.
         let mut keys = found.keys.lock().await;
-        if let KeyPlan::Fetch(fetch) = keys.source.plan(kid, now) {
-            let sent = self.outgoing.send(fetch.request()).await;
-            match sent {
-                Ok(response) => {
-                    keys.messages = vec![record::request(&fetch.request()), record::response(&response)];
-                    keys.source.accept(&response, now)?;
-                }
-                Err(error) => {
-                    keys.source.failed(now);
-                    return Err(error.into());
+        let mut unsent = None;
+        loop {
+            match verification.step(&mut keys.source, now) {
+                Err(refused) => return Ok((Err(refused), keys.messages.clone())),
+                Ok(VerificationStep::Done(done)) => return Ok((Ok(done), keys.messages.clone())),
+                Ok(VerificationStep::Fetch(fetch)) => match self.outgoing.send(fetch.request()).await {
+                    Ok(response) => {
+                        keys.messages = vec![record::request(&fetch.request()), record::response(&response)];
+                        keys.source.report(Some(&response), now);
+                    }
+                    Err(error) => {
+                        keys.source.report(None, now);
+                        unsent = Some(error);
+                    }
+                },
+                Ok(VerificationStep::InFlight { .. } | VerificationStep::Wait { .. }) => {
+                    return Err(match (unsent, keys.source.fault()) {
+                        (Some(error), _) => error.into(),
+                        (None, Some(fault)) => ProviderError::Keys(Arc::clone(fault)),
+                        (None, None) => ProviderError::NoSuchKey { kid: kid.map(str::to_owned) },
+                    });
                 }
             }
         }
-        if !matches!(keys.source.plan(kid, now), KeyPlan::Ready(_)) {
-            return Err(ProviderError::NoSuchKey { kid: kid.map(str::to_owned) });
-        }
-        let algorithm = self.registration.id_token_algorithm;
-        Ok((keys.source.verifying_keys(&[algorithm], &self.crypto)?, keys.messages.clone()))
     }
 }

@@ -33,8 +33,6 @@ pub(super) enum Failure {
     Exchange(#[from] ExchangeError),
     #[error("the ID Token is not believed")]
     IdToken(#[from] IdTokenError),
-    #[error("there are no keys to verify the ID Token with")]
-    NoKeys,
     #[error(transparent)]
     UserInfo(#[from] UserInfoError),
     #[error(transparent)]
@@ -111,7 +109,7 @@ impl Failure {
                 _ => "Core 1.0, 3.1.2.7",
             },
             Self::Exchange(_) => "Core 1.0, 3.1.3.5",
-            Self::IdToken(error) | Self::RefreshVerify(RefreshVerifyError::IdToken(error)) => {
+            Self::IdToken(error) | Self::RefreshVerify(RefreshVerifyError::IdToken { source: error, .. }) => {
                 error.rule().section()
             }
             Self::UserInfo(_) => "Core 1.0, 5.3.4",
