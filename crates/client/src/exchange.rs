@@ -41,6 +41,16 @@ pub struct TokensAwaitingKeys<'c> {
 }
 
 /// A user who is signed in.
+///
+/// ```
+/// # use avouch_client::SignedIn;
+/// /// The key of the account, and what to call its owner.
+/// fn account(signed_in: &SignedIn) -> (String, String, String) {
+///     let claims = &signed_in.id_token; // verified: every rule was applied
+///     let name = claims.claims.name.clone().unwrap_or_else(|| "somebody".to_owned());
+///     (claims.iss.clone(), claims.sub.to_string(), name)
+/// }
+/// ```
 #[non_exhaustive]
 pub struct SignedIn {
     /// The ID Token's claims, verified.

@@ -36,6 +36,14 @@ pub struct RefreshedAwaitingKeys<'c> {
 }
 
 /// The outcome of a refresh.
+///
+/// ```
+/// # use avouch_client::{Refreshed, RefreshVerifyError, SignInMemory};
+/// /// What to keep in the session, whatever came of it.
+/// fn keep(outcome: Result<Refreshed, RefreshVerifyError>) -> SignInMemory {
+///     outcome.map_or_else(|refused| refused.keep().clone(), |refreshed| refreshed.memory)
+/// }
+/// ```
 #[non_exhaustive]
 pub struct Refreshed {
     /// The new ID Token's claims, verified, if there is one; a provider need not send one.

@@ -18,7 +18,21 @@ use std::fmt;
 /// Octets of randomness in `state`, `nonce` and the PKCE verifier each: 256 bits, 43 characters.
 const RANDOM_OCTETS: usize = 32;
 
-/// What to ask the provider for. Made by [`Client::sign_in`], ended by [`start`](Self::start).
+/// What to ask the provider for. Made by [`Client::sign_in`], ended by [`start`](Self::start). What is insisted on here is
+/// remembered and compared with the ID Token.
+///
+/// ```
+/// # use avouch_client::{Client, NumericDate, Prompt, Scopes, SecureRandom, SignInMemory, StartError, StartedSignIn};
+/// /// Asks the person who is signed in to authenticate again.
+/// fn confirm(
+///     client: &Client,
+///     memory: &SignInMemory,
+///     now: NumericDate,
+///     rng: &dyn SecureRandom,
+/// ) -> Result<StartedSignIn, StartError> {
+///     client.sign_in().prompt(Prompt::LOGIN).max_age(0).expect_subject(memory.sub.clone()).start(now, rng)
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct SignIn<'c> {

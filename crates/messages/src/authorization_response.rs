@@ -23,6 +23,19 @@ pub enum AuthorizationResponse {
 }
 
 /// The success response of the code flow.
+///
+/// ```
+/// use avouch_messages::AuthorizationCodeResponse;
+/// use avouch_types::{AuthorizationCode, State};
+///
+/// let response = AuthorizationCodeResponse::new(AuthorizationCode::new("SplxlOBeZQQYbYS6WxSbIA"))
+///     .state(Some(State::new("af0ifjsldkj")))
+///     .iss("https://op.example");
+/// assert_eq!(
+///     response.to_form().to_urlencoded(),
+///     "code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj&iss=https%3A%2F%2Fop.example"
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthorizationCodeResponse {

@@ -6,6 +6,25 @@ use avouch_types::{ClientAuthMethod, ResponseType};
 use serde_json::Value;
 
 /// A rule for providers that a document breaks. A client may go on; a provider must not publish it.
+///
+/// ```
+/// # use avouch_types::Issuer;
+/// # use avouch_discovery::{MetadataFinding, ProviderMetadata};
+/// let document = br#"{
+///     "issuer": "https://op.example",
+///     "authorization_endpoint": "https://op.example/authorize",
+///     "token_endpoint": "https://op.example/token",
+///     "jwks_uri": "https://op.example/jwks",
+///     "response_types_supported": ["code"],
+///     "subject_types_supported": ["public"],
+///     "id_token_signing_alg_values_supported": ["RS256"],
+///     "end_session_endpoint": "http://op.example/logout"
+/// }"#;
+/// let metadata = ProviderMetadata::parse(document, &Issuer::parse("https://op.example")?)?;
+/// assert_eq!(metadata.findings(), [MetadataFinding::Malformed { member: "end_session_endpoint" }]);
+/// assert_eq!(metadata.end_session_endpoint, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MetadataFinding {

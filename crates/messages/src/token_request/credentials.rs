@@ -5,6 +5,21 @@ use crate::client_auth;
 
 /// How a client says who it is, at most one way per request (RFC 6749 §2.3). Nothing is verified yet; who presents a
 /// `client_id` alone proves nothing.
+///
+/// ```
+/// use avouch_messages::{Grant, PresentedCredentials, TokenRequest};
+/// use avouch_types::{ClientId, ClientSecret, RefreshToken};
+///
+/// let credentials = PresentedCredentials::Post {
+///     client_id: ClientId::parse("s6BhdRkqt3")?,
+///     client_secret: ClientSecret::new("7Fjfp0ZBr1KtDRbnfVdmIw"),
+/// };
+/// let grant = Grant::RefreshToken { refresh_token: RefreshToken::new("8xLOxBtZp8"), scope: None };
+/// let request = TokenRequest::new(credentials, grant);
+/// assert_eq!(request.authorization(), None);
+/// assert_eq!(request.to_form().get("client_secret"), Some("7Fjfp0ZBr1KtDRbnfVdmIw"));
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PresentedCredentials {
