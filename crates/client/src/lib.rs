@@ -1,6 +1,7 @@
 //! **Room: what a relying party must remember and compare between messages.**
 //!
-//! One sign-in by the code flow with PKCE, in the order of its types; each step consumes what may be used once:
+//! One sign-in by the code flow with PKCE, in the order of its types. A [`PendingSignIn`] and an
+//! [`AuthorizedCode`] are given away where they are used:
 //!
 //! | Step | Gives |
 //! |---|---|

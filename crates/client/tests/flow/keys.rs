@@ -203,3 +203,17 @@ fn the_steps_know_what_each_answer_needs() {
     keys.report(set(&[jwk(&key())]).as_ref(), now());
     assert!(matches!(verification.step(&mut keys, now()), Ok(VerificationStep::Done(_))));
 }
+
+/// However much time passes between the steps, newer keys are asked for once; then the verdict is final.
+#[test]
+fn newer_keys_are_asked_for_once() {
+    let client = client();
+    let mut source = source(&client);
+    source.report(set(&[jwk(&key())]).as_ref(), now());
+    let forged = awaiting(&client, |nonce| sign(&header(), &claims(nonce), &other_key()));
+    let mut verification = forged.verification();
+    assert!(matches!(verification.step(&mut source, at(60)), Ok(VerificationStep::Fetch(_))));
+    source.report(None, at(60));
+    let a_day_later = verification.step(&mut source, at(25 * 60 * 60));
+    assert!(matches!(a_day_later, Err(IdTokenError::Signature(_))), "{a_day_later:?}");
+}

@@ -2,18 +2,17 @@
 
 use crate::node::script;
 use avouch_client::{
-    CallbackError, CallbackParams, Client, ClientRegistration, ExchangeError, IdTokenError, KeyNeed,
+    AwaitingKeys, CallbackError, CallbackParams, Client, ClientRegistration, ExchangeError, IdTokenError,
     PendingSignIn, RefreshAnswerError, Refreshed, RuleVerdict, SignIn, SignInMemory, SignedIn,
-    TokenEndpointError, TokensAwaitingKeys, UserInfoError, Verdict,
+    TokenEndpointError, TokensAwaitingKeys, UserInfoError, Verdict, Verification, VerificationStep,
 };
-use avouch_discovery::{KeyPlan, KeySource, KeySourcePolicy, MetadataFetchError, ProviderMetadata};
-use avouch_jose::{NumericDate, VerifyingKeys};
+use avouch_discovery::{KeySource, KeySourcePolicy, MetadataFetchError, ProviderMetadata};
+use avouch_jose::NumericDate;
 use avouch_jose_ring::SystemRandom;
 use avouch_types::{ErrorCode, Issuer, State, dangerous};
 use http::StatusCode;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// Nothing listens there: the walk ends before it.
@@ -117,16 +116,25 @@ impl RelyingParty {
         Ok(exchange.complete(&response)?)
     }
 
-    /// The keys for a token; fetched only when the key source says so.
-    pub(crate) fn keys(&self, need: KeyNeed<'_>) -> Arc<VerifyingKeys> {
-        let KeyNeed::Jwks { kid, .. } = need else { panic!("{need:?}") };
+    /// Verifies with the provider's keys, fetched only when the key source says so.
+    fn verified<T: AwaitingKeys>(
+        &self,
+        mut verification: Verification<'_, T>,
+    ) -> (Result<T::Done, T::Refused>, Vec<RuleVerdict>) {
         let mut keys = self.keys.borrow_mut();
-        if let KeyPlan::Fetch(fetch) = keys.plan(kid, now()) {
-            let response = send(fetch.request());
-            keys.accept(&response, now()).unwrap();
+        loop {
+            match verification.step(&mut keys, now()) {
+                Ok(VerificationStep::Done(done)) => return (Ok(done), verification.report().to_vec()),
+                Ok(VerificationStep::Fetch(fetch)) => {
+                    keys.report(Some(&send(fetch.request())), now());
+                    assert!(keys.fault().is_none(), "{:?}", keys.fault());
+                }
+                Ok(VerificationStep::InFlight { .. } | VerificationStep::Wait { .. }) => {
+                    panic!("the provider publishes the key")
+                }
+                Err(refused) => return (Err(refused), verification.report().to_vec()),
+            }
         }
-        assert!(matches!(keys.plan(kid, now()), KeyPlan::Ready(_)), "the key {kid:?} is published");
-        keys.verifying_keys(&[self.client.id_token_algorithm()], &avouch_jose_ring::provider()).unwrap()
     }
 
     pub(crate) fn key_sets_fetched(&self) -> u64 {
@@ -136,7 +144,7 @@ impl RelyingParty {
     /// From the callback to a person who is signed in.
     pub(crate) fn finish(&self, params: &CallbackParams) -> Result<(SignedIn, Vec<RuleVerdict>), Stopped> {
         let tokens = self.answered(params)?;
-        let (signed_in, report) = tokens.verify_with_report(&self.keys(tokens.needs()), now());
+        let (signed_in, report) = self.verified(tokens.verification());
         Ok((signed_in?, report))
     }
 
@@ -155,8 +163,7 @@ impl RelyingParty {
         let refresh = self.client.refresh(&memory, now(), &rng()).unwrap();
         let response = send(refresh.request());
         let tokens = refresh.complete(&response)?;
-        let keys = self.keys(tokens.needs());
-        Ok(tokens.verify(Some(&keys), now()).unwrap())
+        Ok(self.verified(tokens.verification()).0.unwrap())
     }
 }
 
