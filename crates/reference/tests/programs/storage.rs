@@ -62,6 +62,19 @@ fn two_programs_share_a_file() {
             let fresh = [a.unwrap(), b.unwrap()].into_iter().filter(|use_| *use_ == ReplayUse::Fresh).count();
             assert_eq!(fresh, 1, "exactly one of two programs is first");
         }
+        // Acts that read before they write: each waits for the other, and neither fails.
+        let grant = grant(100);
+        assert_eq!(one.open(grant.clone()).await.unwrap(), OpenGrant::Opened);
+        let redirect_uri = RedirectUri::parse("https://rp.example/cb").unwrap();
+        for n in 0..20_u8 {
+            let code = CodeHash::from_array([n; 32]);
+            let record = CodeRecord::new(grant.clone(), redirect_uri.clone(), None, at(10));
+            assert_eq!(one.insert(&code, record).await.unwrap(), InsertCode::Inserted);
+            let (a, b) = tokio::join!(one.consume(&code, at(1)), other.consume(&code, at(1)));
+            let first =
+                [a.unwrap(), b.unwrap()].into_iter().filter(|use_| matches!(use_, CodeUse::First(_))).count();
+            assert_eq!(first, 1, "exactly one of two programs is first");
+        }
     });
 }
 
