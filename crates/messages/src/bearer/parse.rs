@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         if self.rest.starts_with('"') {
             return Ok(Some((name.to_owned(), self.quoted_string()?)));
         }
-        match (self.bare_value)(self).filter(|value| !value.bytes().all(|byte| byte == b'=')) {
+        match (self.bare_value)(self) {
             Some(value) => Ok(Some((name.to_owned(), value.to_owned()))),
             None => {
                 // `abc=` and `abc==` are token68
