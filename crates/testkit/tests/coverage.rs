@@ -1,6 +1,7 @@
 //! Reads the requirement lists in `docs/requirements` and the `Proves …` lines of test comments, and writes
 //! `docs/coverage.md`. Fails when a test names an identifier that no list has, when something that is not a test
 //! claims a proof, and when the written page was out of date (it is rewritten, to be committed).
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what fails here is the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
