@@ -108,6 +108,10 @@ pub struct TlsArgs {
     /// Serve https with a certificate made now and signed by itself.
     #[arg(long, conflicts_with = "tls_cert")]
     pub self_signed: bool,
+    /// Serve plain http beyond loopback, to a proxy that speaks https to browsers. Whoever can read what passes between
+    /// the proxy and here reads passwords and tokens.
+    #[arg(long, conflicts_with_all = ["tls_cert", "self_signed"])]
+    pub behind_tls_proxy: bool,
 }
 
 /// Options of the client alone.

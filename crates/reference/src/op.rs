@@ -44,11 +44,13 @@ pub struct Op {
 }
 
 impl Op {
-    /// A provider with its pages. `demo_client` is where the start page sends the curious.
+    /// A provider with its pages. `throttle` slows down whoever guesses passwords; `demo_client` is where the start page
+    /// sends the curious.
     pub fn new(
         provider: Provider<SqliteStore>,
         crypto: CryptoProvider,
         passwords: Passwords,
+        throttle: Throttle,
         demo_client: Option<String>,
     ) -> Self {
         let secure = provider.policy().issuer.as_str().starts_with("https://");
@@ -57,7 +59,7 @@ impl Op {
             crypto,
             rng: SystemRandom::default(),
             passwords,
-            throttle: Throttle::default(),
+            throttle,
             browser_cookie: Cookie::new("avouch_op_browser", secure),
             session_cookie: Cookie::new("avouch_op_session", secure),
             demo_client,

@@ -21,13 +21,14 @@ use crate::clock;
 use crate::op::passwords::Passwords;
 use crate::op::seed::{self, Demo};
 use crate::op::store::SqliteStore;
+use crate::op::throttle::Throttle;
 use crate::op::{Op, keys};
 use crate::pages::rp::DemoPerson;
 use crate::rp::outgoing::Outgoing;
 use crate::rp::provider::{Credentials, Finder, Registration};
 use crate::rp::{CALLBACK_PATH, Rp};
-use crate::web::serve::{EndSignals, Identity, Listening};
-use addresses::Address;
+use crate::web::serve::{EndSignals, Identity, Listening, end_all};
+use addresses::{Address, Transport};
 
 pub use commands::CommandError;
 
@@ -56,8 +57,18 @@ async fn both(args: BothArgs) -> Result<(), RunError> {
     let identity = identity(&args.op.tls)?;
     let op_socket = Listening::bind(args.op.op_address, "--op-address")?;
     let rp_socket = Listening::bind(args.rp_address, "--rp-address")?;
-    let op_at = Address::of(op_socket.address(), args.op.op_url.as_deref(), identity.is_some(), "--op-url")?;
-    let rp_at = Address::of(rp_socket.address(), args.rp_url.as_deref(), identity.is_some(), "--rp-url")?;
+    let op_at = Address::of(
+        op_socket.address(),
+        args.op.op_url.as_deref(),
+        transport(&args.op.tls, identity.as_ref()),
+        "--op-url",
+    )?;
+    let rp_at = Address::of(
+        rp_socket.address(),
+        args.rp_url.as_deref(),
+        transport(&args.op.tls, identity.as_ref()),
+        "--rp-url",
+    )?;
     let (op, store, demo) = provider(&args.op, &op_at, &rp_at).await?;
     let Some(demo) = demo else {
         return Err(
@@ -95,8 +106,18 @@ async fn op(args: OpArgs) -> Result<(), RunError> {
     start_log(args.log);
     let identity = identity(&args.tls)?;
     let socket = Listening::bind(args.op_address, "--op-address")?;
-    let at = Address::of(socket.address(), args.op_url.as_deref(), identity.is_some(), "--op-url")?;
-    let rp_at = Address::of(crate::cli::RP_ADDRESS.parse()?, None, identity.is_some(), "--rp-url")?;
+    let at = Address::of(
+        socket.address(),
+        args.op_url.as_deref(),
+        transport(&args.tls, identity.as_ref()),
+        "--op-url",
+    )?;
+    let rp_at = Address::of(
+        crate::cli::RP_ADDRESS.parse()?,
+        None,
+        transport(&args.tls, identity.as_ref()),
+        "--rp-url",
+    )?;
     let (op, store, demo) = provider(&args, &at, &rp_at).await?;
     let signals = EndSignals::catch()?;
     match &demo {
@@ -119,7 +140,12 @@ async fn rp(args: RpArgs) -> Result<(), RunError> {
     start_log(args.log);
     let identity = identity(&args.tls)?;
     let socket = Listening::bind(args.rp_address, "--rp-address")?;
-    let at = Address::of(socket.address(), args.rp_url.as_deref(), identity.is_some(), "--rp-url")?;
+    let at = Address::of(
+        socket.address(),
+        args.rp_url.as_deref(),
+        transport(&args.tls, identity.as_ref()),
+        "--rp-url",
+    )?;
     let issuer = addresses::issuer(&args.issuer)?;
     let registration = Registration {
         issuer: issuer.clone(),
@@ -163,7 +189,7 @@ async fn provider(
     tokio::spawn(prune(store.clone()));
     let provider = Provider::new(Policy::new(issuer), endpoints, keys, crypto.clone(), store.clone())?;
     let demo_client = demo.is_some().then(|| rp_at.url.clone());
-    Ok((Op::new(provider, crypto, passwords, demo_client), store, demo))
+    Ok((Op::new(provider, crypto, passwords, Throttle::new(at.is_direct), demo_client), store, demo))
 }
 
 async fn prune(store: SqliteStore) {
@@ -224,6 +250,14 @@ fn identity(tls: &TlsArgs) -> Result<Option<Identity>, RunError> {
     })
 }
 
+fn transport(tls: &TlsArgs, identity: Option<&Identity>) -> Transport {
+    match identity {
+        Some(_) => Transport::Tls,
+        None if tls.behind_tls_proxy => Transport::BehindTlsProxy,
+        None => Transport::Plain,
+    }
+}
+
 /// Serves all sockets until a signal comes, or one of them ends.
 async fn serve(
     servers: Vec<(Listening, Router, Option<Identity>)>,
@@ -232,13 +266,17 @@ async fn serve(
     let handles: Vec<_> = servers.iter().map(|_| Handle::new()).collect();
     tokio::spawn(signals.end(handles.clone()));
     let mut running = JoinSet::new();
-    for ((socket, routes, identity), handle) in servers.into_iter().zip(handles) {
+    for ((socket, routes, identity), handle) in servers.into_iter().zip(handles.clone()) {
         running.spawn(socket.serve(routes, identity, handle));
     }
+    let mut first: Result<(), RunError> = Ok(());
     while let Some(ended) = running.join_next().await {
-        ended??;
+        // The others end with it, and may finish what they have begun.
+        end_all(&handles);
+        let ended = ended.map_err(RunError::from).and_then(|ended| Ok(ended?));
+        first = first.and(ended);
     }
-    Ok(())
+    first
 }
 
 /// Tells, for people and programs alike, what was started: a name and a value per line, then

@@ -14,7 +14,9 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
 use super::Op;
-use super::store::StoreError;
+use super::passwords::PasswordError;
+use super::store::{MAX_USERNAME, StoreError};
+use super::throttle::Wait;
 use crate::clock;
 use crate::pages::op::{AccountPage, ConsentPage, ScopeLine, SignInPage};
 use crate::web::{self, Forms};
@@ -203,35 +205,62 @@ impl Page<'_> {
     ) -> Response {
         let username = form.get("username").unwrap_or_default();
         let password = form.get("password").unwrap_or_default();
-        if let Some(wait) = self.op.throttle.wait(peer.ip(), username, now) {
-            let seconds = wait.as_secs().max(1);
-            tracing::warn!(peer = %peer.ip(), seconds, "sign-in is throttled");
-            let alert = format!("Too many tries. Wait {seconds} seconds, then try again.");
-            let mut response =
-                self.sign_in(waiting, StatusCode::TOO_MANY_REQUESTS, username, None, Some(&alert));
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            return response;
+        if username.len() > MAX_USERNAME {
+            return self.sign_in(waiting, StatusCode::BAD_REQUEST, "", None, Some(WRONG));
         }
+        let attempt = match self.op.throttle.begin(peer.ip(), username, now) {
+            Ok(attempt) => attempt,
+            Err(Wait(wait)) => {
+                let seconds = wait.as_secs().max(1);
+                tracing::warn!(peer = %peer.ip(), seconds, "sign-in is throttled");
+                let alert = format!("Too many tries. Wait {seconds} seconds, then try again.");
+                return self.later(waiting, StatusCode::TOO_MANY_REQUESTS, username, &alert, seconds);
+            }
+        };
         let person = match self.op.provider.store().person_named(username).await {
             Ok(person) => person,
-            Err(error) => return self.op.failed(&error),
+            Err(error) => {
+                attempt.not_checked();
+                return self.op.failed(&error);
+            }
         };
         let hash = person.as_ref().map(|person| person.password_hash.as_str());
         match (self.op.passwords.check(password, hash).await, person) {
             (Ok(true), Some(person)) => {
-                self.op.throttle.right(peer.ip(), username);
+                attempt.right();
                 tracing::info!(subject = %person.subject, "signed in");
                 let mut login = Login::new(person.subject);
                 login.amr = Amr::parse("pwd").into_iter().collect();
                 self.go_on(InteractionResult::LoggedIn(login), now).await
             }
             (Ok(_), _) => {
-                self.op.throttle.wrong(peer.ip(), username, now);
                 tracing::info!(peer = %peer.ip(), "a wrong username or password");
                 self.sign_in(waiting, StatusCode::BAD_REQUEST, username, None, Some(WRONG))
             }
-            (Err(error), _) => self.op.failed(&error),
+            (Err(PasswordError::Busy), _) => {
+                attempt.not_checked();
+                tracing::warn!("too many passwords wait to be checked");
+                let alert = "Many people are signing in right now. Try again in a moment.";
+                self.later(waiting, StatusCode::SERVICE_UNAVAILABLE, username, alert, 5)
+            }
+            (Err(error), _) => {
+                attempt.not_checked();
+                self.op.failed(&error)
+            }
         }
+    }
+
+    fn later(
+        &self,
+        waiting: &Interaction,
+        status: StatusCode,
+        username: &str,
+        alert: &str,
+        seconds: u64,
+    ) -> Response {
+        let mut response = self.sign_in(waiting, status, username, None, Some(alert));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
     }
 }
 

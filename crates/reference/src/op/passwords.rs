@@ -10,10 +10,14 @@ use tokio::sync::Semaphore;
 /// Hashes computed at the same time: each needs 19 MiB and a core.
 const AT_ONCE: usize = 2;
 
+/// Hashes that are computed or waited for at the same time; who comes then is sent away.
+const QUEUE: usize = 32;
+
 /// Makes and checks password hashes, away from the threads that serve.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
     /// Checked when there is no such user, so that the answer takes as long as for one there is.
     nobody: Arc<str>,
 }
@@ -28,6 +32,9 @@ pub enum PasswordError {
     /// argon2 refused.
     #[error("argon2 refused: {0}")]
     Hash(argon2::password_hash::Error),
+    /// Too many others wait.
+    #[error("too many passwords wait to be checked")]
+    Busy,
     /// The program is ending.
     #[error("the program is ending")]
     Ending,
@@ -41,6 +48,7 @@ impl Passwords {
     pub fn new() -> Result<Self, PasswordError> {
         Ok(Self {
             places: Arc::new(Semaphore::new(AT_ONCE)),
+            queue: Arc::new(Semaphore::new(QUEUE)),
             nobody: hash("nobody has this password")?.into(),
         })
     }
@@ -70,7 +78,14 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let _place = self.places.acquire().await.map_err(|_| PasswordError::Ending)?;
+        let queued = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| PasswordError::Ending)?;
+        // The work goes on when nobody waits for it any more, and keeps its place until it is done.
+        let work = move || {
+            let done = work();
+            drop((place, queued));
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(|_| PasswordError::Ending)
     }
 }
@@ -105,5 +120,27 @@ mod tests {
         assert!(!passwords.check("analytical-engin", Some(&hash)).await.unwrap());
         assert!(!passwords.check("nobody has this password", None).await.unwrap());
         assert!(passwords.check("x", Some("no hash")).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_does_not_make_room_before_the_work_is_done() {
+        let passwords = Passwords::new().unwrap();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let ended = Arc::new(std::sync::Mutex::new(ended));
+        for _ in 0..AT_ONCE {
+            let ended = Arc::clone(&ended);
+            let work = passwords.work(move || ended.lock().unwrap().recv().is_err());
+            assert!(tokio::time::timeout(std::time::Duration::from_millis(20), work).await.is_err());
+        }
+        assert_eq!(passwords.places.available_permits(), 0);
+        drop(end);
+        assert!(passwords.work(|| true).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_long_queue_is_not_joined() {
+        let passwords = Passwords::new().unwrap();
+        let _others = Arc::clone(&passwords.queue).try_acquire_many_owned(32).unwrap();
+        assert!(matches!(passwords.check("x", None).await, Err(PasswordError::Busy)));
     }
 }

@@ -22,7 +22,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use keys::{KeyFormat, StoredKey};
 pub use open::OpenError;
-pub use people::Person;
+pub use people::{MAX_USERNAME, Person};
 pub use prune::Pruned;
 
 /// One SQLite file, open.

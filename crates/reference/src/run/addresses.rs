@@ -1,6 +1,6 @@
 //! Addresses as browsers see them. Plain http is for loopback, and goes through the one door for it.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use avouch_types::{Issuer, RedirectUri, UriError, dangerous};
 
@@ -11,6 +11,19 @@ pub(super) struct Address {
     pub(super) url: String,
     /// Whether nobody but this machine can reach it.
     pub(super) is_loopback: bool,
+    /// Whether the addresses that connect are those of browsers, as far as can be known.
+    pub(super) is_direct: bool,
+}
+
+/// How connections to a socket are kept from being read on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transport {
+    /// By not leaving this machine.
+    Plain,
+    /// By TLS, which ends here.
+    Tls,
+    /// By TLS, which ends at a proxy; somebody has said that nobody else can come between it and here.
+    BehindTlsProxy,
 }
 
 /// Why a program cannot be at an address.
@@ -18,7 +31,7 @@ pub(super) struct Address {
 pub(super) enum AddressError {
     #[error(
         "{0} is not a loopback address, and plain http is for loopback only: give --tls-cert and --tls-key or \
-         --self-signed, or {1} with the https address of the proxy in front"
+         --self-signed, or --behind-tls-proxy and {1} with the https address of the proxy in front"
     )]
     PlainHttp(SocketAddr, &'static str),
     #[error("{flag} {url}: give scheme, host and port only, https unless it is loopback")]
@@ -35,37 +48,31 @@ impl Address {
     pub(super) fn of(
         socket: SocketAddr,
         url: Option<&str>,
-        https: bool,
+        transport: Transport,
         flag: &'static str,
     ) -> Result<Self, AddressError> {
-        let is_loopback = match socket.ip() {
-            IpAddr::V4(ip) => ip.is_loopback(),
-            IpAddr::V6(ip) => ip.is_loopback(),
-        };
+        let is_loopback = socket.ip().is_loopback();
+        let is_proxied = transport == Transport::BehindTlsProxy && url.is_some_and(is_https);
+        if !is_loopback && transport != Transport::Tls && !is_proxied {
+            return Err(AddressError::PlainHttp(socket, flag));
+        }
         let Some(url) = url else {
-            if !https && !is_loopback {
-                return Err(AddressError::PlainHttp(socket, flag));
-            }
-            let scheme = if https { "https" } else { "http" };
-            return Ok(Self { url: format!("{scheme}://{socket}"), is_loopback });
+            let scheme = if transport == Transport::Tls { "https" } else { "http" };
+            return Ok(Self { url: format!("{scheme}://{socket}"), is_loopback, is_direct: true });
         };
         let url = url.strip_suffix('/').unwrap_or(url).to_owned();
         let refused = |source| AddressError::Url { flag, url: url.clone(), source };
         // An address has the form of an issuer without a path.
         let issuer = issuer(&url).map_err(|source| refused(Some(source)))?;
-        if issuer.origin() != url {
+        if issuer.origin() != url || (transport == Transport::Tls && !is_https(&url)) {
             return Err(refused(None));
         }
-        let host = url.split_once("://").map_or("", |(_, rest)| rest);
-        let is_loopback = is_loopback
-            && ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
-                host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':'))
-            });
-        Ok(Self { url, is_loopback })
+        let is_loopback = is_loopback && is_on_loopback(&url);
+        Ok(Self { url, is_loopback, is_direct: is_loopback })
     }
 
     pub(super) fn is_https(&self) -> bool {
-        self.url.starts_with("https://")
+        is_https(&self.url)
     }
 
     pub(super) fn issuer(&self) -> Result<Issuer, UriError> {
@@ -75,6 +82,17 @@ impl Address {
     pub(super) fn redirect_uri(&self, path: &str) -> Result<RedirectUri, UriError> {
         RedirectUri::parse(&format!("{}{path}", self.url))
     }
+}
+
+fn is_https(url: &str) -> bool {
+    url.starts_with("https://")
+}
+
+fn is_on_loopback(url: &str) -> bool {
+    let host = url.split_once("://").map_or("", |(_, rest)| rest);
+    ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|name| host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':')))
 }
 
 /// An issuer: https, or plain http on loopback.
@@ -87,7 +105,31 @@ mod tests {
     use super::*;
 
     fn at(socket: &str, url: Option<&str>, https: bool) -> Result<Address, AddressError> {
-        Address::of(socket.parse().unwrap(), url, https, "--op-url")
+        let transport = if https { Transport::Tls } else { Transport::Plain };
+        Address::of(socket.parse().unwrap(), url, transport, "--op-url")
+    }
+
+    #[test]
+    fn a_url_does_not_make_plain_http_any_safer() {
+        for url in ["http://localhost:80", "http://127.0.0.1:80", "https://op.example", "https://localhost"] {
+            let refused = at("0.0.0.0:80", Some(url), false);
+            assert!(matches!(refused, Err(AddressError::PlainHttp(..))), "{url}: {refused:?}");
+        }
+        let behind = |socket: &str, url| {
+            Address::of(socket.parse().unwrap(), url, Transport::BehindTlsProxy, "--op-url")
+        };
+        let proxied = behind("0.0.0.0:80", Some("https://op.example")).unwrap();
+        assert_eq!(proxied.url, "https://op.example");
+        assert!(!proxied.is_loopback && !proxied.is_direct);
+        for url in [None, Some("http://localhost:80"), Some("http://127.0.0.1:80")] {
+            assert!(matches!(behind("0.0.0.0:80", url), Err(AddressError::PlainHttp(..))), "{url:?}");
+        }
+        assert!(matches!(
+            at("127.0.0.1:80", Some("http://localhost:80"), true),
+            Err(AddressError::Url { .. })
+        ));
+        assert!(!at("127.0.0.1:80", Some("https://op.example"), false).unwrap().is_direct);
+        assert!(at("192.0.2.1:443", None, true).unwrap().is_direct);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use avouch_types::{
 use crate::cli::{AuthMethod, ClientAddArgs, PersonAddArgs};
 use crate::op::keys::ALGORITHMS;
 use crate::op::passwords::{PasswordError, Passwords};
-use crate::op::store::{OpenError, Person, SqliteStore, StoreError};
+use crate::op::store::{MAX_USERNAME, OpenError, Person, SqliteStore, StoreError};
 
 /// Why a command did nothing.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +81,9 @@ pub enum CommandError {
     /// It is not clear which algorithm the client signs with.
     #[error("the keys do not say which algorithm they are for: give --assertion-alg")]
     AssertionAlgorithmMissing,
+    /// The username is too long to sign in with.
+    #[error("the username is longer than {MAX_USERNAME} bytes")]
+    UsernameTooLong,
     /// There is no password.
     #[error("no password on standard input")]
     NoPassword,
@@ -172,6 +175,9 @@ fn by_key(args: &ClientAddArgs, crypto: &CryptoProvider) -> Result<ClientAuthent
 }
 
 pub(super) async fn add_person(args: PersonAddArgs) -> Result<(), CommandError> {
+    if args.username.len() > MAX_USERNAME {
+        return Err(CommandError::UsernameTooLong);
+    }
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
     read.map_err(|source| CommandError::Read { path: "standard input".into(), source })?;

@@ -159,6 +159,13 @@ impl Listening {
     }
 }
 
+/// Takes no new connections, and lets running requests finish.
+pub fn end_all(handles: &[Handle<SocketAddr>]) {
+    for handle in handles {
+        handle.graceful_shutdown(Some(LAST_REQUESTS));
+    }
+}
+
 /// The signals that ask the process to end: SIGINT and SIGTERM.
 ///
 /// They are caught from the moment this exists, so it should exist before anybody is told that the program runs.
@@ -192,9 +199,7 @@ impl EndSignals {
     pub async fn end(mut self, handles: Vec<Handle<SocketAddr>>) {
         self.come().await;
         tracing::info!("ending: running requests may finish");
-        for handle in handles {
-            handle.graceful_shutdown(Some(LAST_REQUESTS));
-        }
+        end_all(&handles);
     }
 
     #[cfg(unix)]

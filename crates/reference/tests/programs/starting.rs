@@ -59,6 +59,16 @@ fn plain_http_is_for_loopback_only() {
     fails_with(&run(&["op", "--op-address", "0.0.0.0:0", "--data", data]), &["plain http", "--tls-cert"]);
     fails_with(&run(&["rp", "--rp-address", "0.0.0.0:0"]), &["plain http", "--tls-cert"]);
     fails_with(&run(&["rp", "--rp-address", "127.0.0.1:0", "--issuer", "http://op.example"]), &["http"]);
+    for url in ["http://localhost:9400", "https://op.example"] {
+        let op = ["op", "--op-address", "0.0.0.0:0", "--op-url", url, "--data", data];
+        fails_with(&run(&op), &["plain http", "--behind-tls-proxy"]);
+        let rp = ["rp", "--rp-address", "0.0.0.0:0", "--rp-url", url];
+        fails_with(&run(&rp), &["plain http", "--behind-tls-proxy"]);
+    }
+    let proxy = ["op", "--op-address", "0.0.0.0:0", "--behind-tls-proxy", "--data", data];
+    fails_with(&run(&proxy), &["plain http"]);
+    let proxied = Running::start(&[&proxy[..], &["--op-url", "https://op.example"]].concat());
+    assert_eq!(proxied.said("provider"), "https://op.example");
     let url = ["op", "--op-address", "127.0.0.1:0", "--op-url", "http://op.example", "--data", data];
     fails_with(&run(&url), &["--op-url"]);
 }

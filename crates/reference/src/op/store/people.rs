@@ -5,6 +5,9 @@ use avouch_types::SubjectIdentifier;
 
 use super::{SqliteStore, StoreError, read, write};
 
+/// The longest username, in bytes.
+pub const MAX_USERNAME: usize = 128;
+
 /// Somebody who can sign in.
 #[derive(Debug, Clone)]
 pub struct Person {
