@@ -11,8 +11,10 @@
 //! 4. [`AuthorizedRequest::issue_code`]: the code, and the records to store. [`UnstoredCode::stored`] gives
 //!    the response when they are.
 //!
-//! A request that has to wait for a person is kept with [`Waiting::suspend`] and taken up again with
-//! [`PendingInteraction::resume`](crate::storage::PendingInteraction::resume), which goes through steps 1 and 2 once more.
+//! A request that has to wait for a person is kept with [`Waiting::suspend`] and taken up again in
+//! its own browser ([`PendingInteraction::in_browser`](crate::storage::PendingInteraction::in_browser)) with
+//! [`OwnInteraction::resume`], which goes through steps 1 and 2 once more. What the person has done is noted
+//! with [`ValidRequest::logged_in`], [`ValidRequest::choose`] and [`ValidRequest::agree`]; then comes step 3.
 //!
 //! ```
 //! use avouch_jose::NumericDate;
@@ -59,5 +61,5 @@ pub(crate) use known::RESPONSE_MODES;
 pub use known::{KnownRequest, RequestRefused, identify};
 pub use need::{ConsentReason, LoginReason, Need};
 pub use respond::{CodeResponse, ErrorResponse};
-pub use suspend::NotResumed;
+pub use suspend::{NotResumed, OwnInteraction};
 pub use valid::ValidRequest;

@@ -37,7 +37,7 @@ pub use grant::{
     RevokeGrant, RotateTokens,
 };
 pub use hash::{BrowserHash, CodeHash, HashLengthError, InteractionHash, SessionHash, TokenHash};
-pub use interaction::{Agreed, InteractionStore, PendingInteraction, Progress};
+pub use interaction::{Agreed, InteractionStore, LoginDone, PendingInteraction, Progress};
 pub use replay::{ReplayKey, ReplayKind, ReplayStore, ReplayUse};
 pub use session::{Session, SessionStore};
 pub use token::{AccessLookup, AccessRecord, RefreshLookup, RefreshRecord, TokenStore};

@@ -60,4 +60,4 @@ pub use code::{CodeExchange, RedeemedCode};
 pub use error::{PendingRevocation, Refusal, TokenError};
 pub use issue::{UnstoredRotation, UnstoredTokens};
 pub use refresh::{RedeemedRefresh, RefreshExchange};
-pub use respond::{respond, respond_with_error};
+pub use respond::{respond, respond_too_large, respond_with_error};

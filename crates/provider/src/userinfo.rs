@@ -13,5 +13,5 @@ mod respond;
 mod steps;
 
 pub use error::UserInfoError;
-pub use respond::{respond, respond_with_error};
+pub use respond::{respond, respond_too_large, respond_with_error};
 pub use steps::{PresentedToken, UserInfoAccess, present};

@@ -16,6 +16,7 @@ use avouch_jose::crypto::CryptoProvider;
 use avouch_jose_ring::SystemRandom;
 use avouch_provider::storage::{ClaimsSource, Session, SessionStore};
 use avouch_provider::{BrowserId, Provider, SessionId};
+use avouch_types::SubjectIdentifier;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -107,12 +108,12 @@ impl Op {
         }
     }
 
-    /// The name of the person who is signed in; their subject if they have none.
-    async fn person(&self, session: &Session) -> Result<String, StoreError> {
-        let claims = self.provider.store().claims(&session.subject).await?;
+    /// The name of a person; their subject if they have none.
+    async fn person(&self, subject: &SubjectIdentifier) -> Result<String, StoreError> {
+        let claims = self.provider.store().claims(subject).await?;
         Ok(claims
             .and_then(|claims| claims.name.or(claims.preferred_username))
-            .unwrap_or_else(|| session.subject.as_str().to_owned()))
+            .unwrap_or_else(|| subject.as_str().to_owned()))
     }
 
     /// The token that a form carries: only a page of this provider, shown to this browser, knows it.

@@ -57,6 +57,7 @@ impl AuthorizedRequest<'_> {
 pub struct Waiting<'a> {
     pub(super) request: ValidRequest<'a>,
     pub(super) hinted: Option<SubjectIdentifier>,
+    subject: Option<SubjectIdentifier>,
     need: Need,
 }
 
@@ -64,6 +65,11 @@ impl<'a> Waiting<'a> {
     /// What the person has to do.
     pub fn need(&self) -> &Need {
         &self.need
+    }
+
+    /// Who is signed in: whom the page is about, if it asks for a choice of account or for consent.
+    pub fn subject(&self) -> Option<&SubjectIdentifier> {
+        self.subject.as_ref()
     }
 
     /// The request, for what the page should know: the client, `login_hint`, `ui_locales`, `display`.
@@ -77,32 +83,34 @@ impl<'a> ValidRequest<'a> {
     ///
     /// `session` is who is signed in in this browser; `consent` is what that person has allowed this
     /// client before; `hinted` is the subject of the request's `id_token_hint` after its signature was
-    /// checked. A request with a hint and no `hinted` subject is refused: the hint was not ours.
+    /// checked. A request with a hint and no `hinted` subject is refused: nobody has verified the hint.
     ///
     /// The rules, in this order:
     ///
     /// - Somebody is signed in, and it is who is wanted (by the hint, or by `sub` in `claims.id_token`);
     ///   nothing is ever issued for anybody else ([Core §3.1.2.2]).
-    /// - Only a login of this interaction satisfies `prompt=login`, and a `max_age` that the session is too
-    ///   old for (for zero it always is).
+    /// - Only a login of this interaction satisfies `prompt=login` and a `max_age` of zero. Any other
+    ///   `max_age` is compared with the age of the session each time: pages may take longer than it allows.
     /// - An essential `acr` is met.
-    /// - An account was chosen, if `prompt=select_account`.
+    /// - An account was chosen, if `prompt=select_account`, or if a page was answered for somebody else than
+    ///   who is signed in now.
     /// - Consent covers the scopes and single claims asked for. `prompt=consent` and `offline_access`
-    ///   need one of this interaction.
+    ///   need one of this interaction. What was agreed to while something else was needed is dropped.
     ///
     /// With `prompt=none` each need is a refusal with the error that names it.
     ///
     /// [Core §3.1.2.2]: https://openid.net/specs/openid-connect-core-1_0.html#AuthRequestValidation
     pub fn evaluate(
-        self,
+        mut self,
         session: Option<&Session>,
         consent: Option<&Consent>,
         hinted: Option<&SubjectIdentifier>,
         now: NumericDate,
     ) -> Evaluation<'a> {
         if self.id_token_hint().is_some() && hinted.is_none() {
-            return self.refuse(AuthorizationFailure::HintNotOurs);
+            return self.refuse(AuthorizationFailure::HintNotVerified);
         }
+        let session = session.filter(|session| now < session.expires_at);
         let hinted = hinted.or(self.resumed.hinted_subject.as_ref()).cloned();
         match self.decide(session, consent, hinted.as_ref(), now) {
             Ok((session, granted)) => {
@@ -113,7 +121,13 @@ impl<'a> ValidRequest<'a> {
             Err(Halt::Need(need)) if self.prompts(&Prompt::NONE) => {
                 self.refuse(AuthorizationFailure::InteractionRequired(need))
             }
-            Err(Halt::Need(need)) => Evaluation::Interact(Waiting { request: self, hinted, need }),
+            Err(Halt::Need(need)) => {
+                if !matches!(need, Need::Consent { .. }) {
+                    self.drop_consent(session);
+                }
+                let subject = session.map(|session| session.subject.clone());
+                Evaluation::Interact(Waiting { request: self, hinted, subject, need })
+            }
         }
     }
 
@@ -124,21 +138,41 @@ impl<'a> ValidRequest<'a> {
         hinted: Option<&SubjectIdentifier>,
         now: NumericDate,
     ) -> Result<(Session, Scopes), Halt> {
-        let session = session.filter(|session| now < session.expires_at);
         let just_logged_in = session.filter(|session| self.is_login_of_this_request(session)).is_some();
         let session = self.signed_in(session, just_logged_in, hinted, now)?;
         self.acr_is_met(session, just_logged_in)?;
-        let chosen = self.resumed.progress.account.as_ref() == Some(&session.subject);
-        if self.prompts(&Prompt::SELECT_ACCOUNT) && !chosen && !just_logged_in {
+        if !just_logged_in && self.account_is_open(session) {
             return Err(Need::SelectAccount.into());
         }
         let granted = self.consented(session, consent)?;
         Ok((session.clone(), granted))
     }
 
-    /// A login counts as one for this request when it was made in its interaction, after it arrived.
+    /// Whether it is not clear that the person who is signed in is the one who wants to go on.
+    fn account_is_open(&self, session: &Session) -> bool {
+        let progress = &self.resumed.progress;
+        let agreed = progress.consent.as_ref().map(|agreed| &agreed.subject);
+        let mut named = progress.account.iter().chain(agreed);
+        named.any(|subject| *subject != session.subject)
+            || (self.prompts(&Prompt::SELECT_ACCOUNT) && progress.account.is_none())
+    }
+
+    /// Nobody agrees before it is certain who they are. That they meant another account is kept: it must
+    /// not be forgotten when the request goes on.
+    fn drop_consent(&mut self, session: Option<&Session>) {
+        let progress = &mut self.resumed.progress;
+        if let Some(agreed) = progress.consent.take()
+            && session.is_none_or(|session| session.subject != agreed.subject)
+        {
+            progress.account = Some(agreed.subject);
+        }
+    }
+
+    /// A login counts as one for this request when it was made in its interaction, after it arrived, and
+    /// started this session.
     fn is_login_of_this_request(&self, session: &Session) -> bool {
-        self.resumed.progress.login
+        let own = self.resumed.progress.logged_in.as_ref();
+        own.is_some_and(|own| own.subject == session.subject && own.auth_time == session.auth_time)
             && self.resumed.started_at.is_some_and(|started_at| session.auth_time >= started_at)
     }
 
@@ -162,14 +196,12 @@ impl<'a> ValidRequest<'a> {
                 Need::Login(LoginReason::OtherSubject { hinted: hinted.cloned() }).into()
             });
         }
-        if just_logged_in {
-            return Ok(session);
-        }
-        if self.prompts(&Prompt::LOGIN) {
+        if self.prompts(&Prompt::LOGIN) && !just_logged_in {
             return Err(Need::Login(LoginReason::PromptLogin).into());
         }
         let age = now.saturating_since(session.auth_time);
         match self.max_age() {
+            Some(Duration::ZERO) if just_logged_in => Ok(session),
             Some(max_age) if age > max_age || max_age == Duration::ZERO => {
                 Err(Need::Login(LoginReason::TooLongAgo { max_age, age }).into())
             }

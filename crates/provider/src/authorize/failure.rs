@@ -1,6 +1,7 @@
 //! Why an authorization request fails, once it is known where to say so.
 
 use avouch_messages::AuthorizationRequestError;
+use avouch_tokens::IdTokenError;
 use avouch_types::{CodeChallengeMethod, ErrorCode, GrantType, ResponseType};
 
 use super::{LoginReason, Need};
@@ -49,7 +50,10 @@ pub enum AuthorizationFailure {
     ChallengeMethod(CodeChallengeMethod),
     /// The `id_token_hint` is no ID Token of this provider.
     #[error("id_token_hint was not issued here")]
-    HintNotOurs,
+    HintNotOurs(#[source] IdTokenError),
+    /// There is an `id_token_hint`, and nobody has verified it.
+    #[error("id_token_hint was not verified")]
+    HintNotVerified,
     /// Somebody else has logged in than the client asks for.
     #[error("another user is signed in than the one asked for")]
     OtherSubject,
@@ -76,9 +80,10 @@ impl AuthorizationFailure {
     pub fn error_code(&self) -> ErrorCode {
         match self {
             Self::Malformed(error) => error.error_code(),
-            Self::ChallengeMissing | Self::ChallengeMethod(_) | Self::HintNotOurs => {
-                ErrorCode::INVALID_REQUEST
-            }
+            Self::ChallengeMissing
+            | Self::ChallengeMethod(_)
+            | Self::HintNotOurs(_)
+            | Self::HintNotVerified => ErrorCode::INVALID_REQUEST,
             Self::RequestObject => ErrorCode::REQUEST_NOT_SUPPORTED,
             Self::RequestUri => ErrorCode::REQUEST_URI_NOT_SUPPORTED,
             Self::Registration => ErrorCode::REGISTRATION_NOT_SUPPORTED,

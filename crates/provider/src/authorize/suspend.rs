@@ -2,12 +2,12 @@
 
 use avouch_jose::NumericDate;
 use avouch_messages::RequestEnvelope;
-use avouch_types::{Form, FormError, FormLimits, Scopes, SubjectIdentifier};
+use avouch_types::{ClientId, Form, FormError, FormLimits, Scopes, SubjectIdentifier};
 
 use super::{AuthorizationFailure, ErrorResponse, RequestRefused, ValidRequest, Waiting, identify};
 use crate::client::Client;
 use crate::policy::Policy;
-use crate::storage::{Agreed, BrowserHash, PendingInteraction, Progress};
+use crate::storage::{Agreed, BrowserHash, LoginDone, PendingInteraction, Progress, Session};
 
 impl Waiting<'_> {
     /// What to keep until the person has done what is needed.
@@ -31,6 +31,24 @@ impl Waiting<'_> {
 }
 
 impl PendingInteraction {
+    /// The way to go on: in the browser that the request came from, and in time. `None` otherwise.
+    #[must_use]
+    pub fn in_browser(self, browser: &BrowserHash, now: NumericDate) -> Option<OwnInteraction> {
+        (self.browser == *browser && now < self.expires_at).then_some(OwnInteraction(self))
+    }
+}
+
+/// A waiting request in its own browser, in time ([`PendingInteraction::in_browser`]).
+#[derive(Debug, Clone)]
+pub struct OwnInteraction(PendingInteraction);
+
+impl OwnInteraction {
+    /// Who asked: the client to look up for [`OwnInteraction::resume`].
+    #[must_use]
+    pub fn client_id(&self) -> &ClientId {
+        &self.0.client_id
+    }
+
     /// Takes a request up again that had to wait for a person.
     ///
     /// Nothing of what was found out the first time is trusted: the request is identified and validated
@@ -43,7 +61,7 @@ impl PendingInteraction {
         client: Option<&'a Client>,
         policy: &'a Policy,
     ) -> Result<ValidRequest<'a>, NotResumed> {
-        let Self { request, hinted_subject, started_at, progress, .. } = self;
+        let PendingInteraction { request, hinted_subject, started_at, progress, .. } = self.0;
         // It was within the limits when it came; encoding it again may have made it longer.
         let limits = FormLimits::default().with_bytes(request.len());
         let form = Form::parse(request.as_bytes(), &limits)?;
@@ -76,8 +94,23 @@ impl From<Box<ErrorResponse>> for NotResumed {
 }
 
 impl ValidRequest<'_> {
+    /// Notes that a person has authenticated for this request, and so started this session.
+    pub fn logged_in(mut self, session: &Session) -> Self {
+        let Session { subject, auth_time, .. } = session;
+        self.resumed.progress.logged_in = Some(LoginDone { subject: subject.clone(), auth_time: *auth_time });
+        self
+    }
+
+    /// Notes which account a person has chosen: the one that the page named.
+    pub fn choose(mut self, subject: &SubjectIdentifier) -> Self {
+        self.resumed.progress.account = Some(subject.clone());
+        self
+    }
+
     /// Notes what a person has agreed to: these scopes, out of those asked for, and the single claims asked
-    /// for ([`ValidRequest::single_claims`]).
+    /// for ([`ValidRequest::single_claims`]). `subject` is whom the page named.
+    ///
+    /// It counts only if nothing but consent was needed.
     pub fn agree(mut self, subject: &SubjectIdentifier, scopes: Scopes) -> Self {
         let claims = self.single_claims();
         self.resumed.progress.consent = Some(Agreed { subject: subject.clone(), scopes, claims });

@@ -2,7 +2,7 @@
 
 use avouch_jose::crypto::RandomError;
 use avouch_messages::AuthorizationRequest;
-use avouch_types::FormError;
+use avouch_types::{FormError, SubjectIdentifier};
 use http::{Response, StatusCode};
 
 use super::InteractionId;
@@ -51,6 +51,8 @@ pub struct Interaction {
     pub id: InteractionId,
     /// What the person has to do, and why.
     pub need: Need,
+    /// Who is signed in: whom a page for [`Need::SelectAccount`] or [`Need::Consent`] is about.
+    pub subject: Option<SubjectIdentifier>,
     /// Who asks.
     pub client: Client,
     /// The request, for `login_hint`, `ui_locales`, `display`, `acr_values`.

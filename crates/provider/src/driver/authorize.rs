@@ -3,7 +3,7 @@
 use avouch_jose::NumericDate;
 use avouch_jose::crypto::SecureRandom;
 use avouch_messages::RequestEnvelope;
-use avouch_tokens::IdTokenHintVerifier;
+use avouch_tokens::{IdTokenError, IdTokenHintVerifier};
 use avouch_types::{Form, FormLimits, SubjectIdentifier};
 use http::{Method, Request};
 
@@ -96,6 +96,14 @@ impl<S: Store> Provider<S> {
         session: Option<&Session>,
         now: NumericDate,
     ) -> Result<Evaluation<'a>, EndpointError<S::Error>> {
+        // The session of somebody who has no account any more is none.
+        let session = match session {
+            Some(session) => {
+                let person = self.store.claims(&session.subject).await.map_err(EndpointError::Store)?;
+                person.map(|_| session)
+            }
+            None => None,
+        };
         let consent = match session {
             Some(session) => self
                 .store
@@ -104,15 +112,20 @@ impl<S: Store> Provider<S> {
                 .map_err(EndpointError::Store)?,
             None => None,
         };
-        // A hint that is not ours is no subject, and `evaluate` refuses the request for that.
-        let hinted = valid.id_token_hint().and_then(|hint| self.hinted_subject(hint));
+        let hinted = match valid.id_token_hint().map(|hint| self.hinted_subject(hint)).transpose() {
+            Ok(hinted) => hinted,
+            Err(cause) => {
+                let failure = AuthorizationFailure::HintNotOurs(cause);
+                return Ok(Evaluation::Refuse(valid.known().error(&self.policy, failure)));
+            }
+        };
         Ok(valid.evaluate(session, consent.as_ref(), hinted.as_ref(), now))
     }
 
-    fn hinted_subject(&self, hint: &str) -> Option<SubjectIdentifier> {
+    fn hinted_subject(&self, hint: &str) -> Result<SubjectIdentifier, IdTokenError> {
         let verifier = IdTokenHintVerifier::new(self.policy.issuer.clone());
-        let verified = verifier.verify(hint, self.keys.verifying()).ok()?;
-        Some(verified.claims().sub.clone())
+        let verified = verifier.verify(hint, self.keys.verifying())?;
+        Ok(verified.claims().sub.clone())
     }
 
     async fn issue_code(
@@ -173,6 +186,7 @@ impl Interaction {
         Self {
             id,
             need: waiting.need().clone(),
+            subject: waiting.subject().cloned(),
             client: request.client().clone(),
             request: request.parameters().clone(),
         }

@@ -17,9 +17,15 @@ pub enum InteractionResult {
     /// They authenticated just now.
     LoggedIn(Login),
     /// They chose to go on as who they are signed in as.
-    AccountChosen,
-    /// They allowed these scopes, out of those asked for, and the single claims asked for.
+    AccountChosen {
+        /// Whom the page named. If somebody else is signed in by now, they are asked again.
+        subject: SubjectIdentifier,
+    },
+    /// They allowed these scopes, out of those asked for, and the single claims asked for. It counts if
+    /// consent was what was needed.
     Consented {
+        /// Whom the page named. If somebody else is signed in by now, they are asked which account is meant.
+        subject: SubjectIdentifier,
         /// The scopes; without `openid` it is a no.
         scopes: Scopes,
     },
@@ -84,9 +90,9 @@ impl<S: Store> Provider<S> {
         let pending = self.store.pending(&id.hash(&self.crypto), now).await.map_err(Refused::store)?;
         let own = browser.id.hash(&self.crypto);
         let pending = pending
-            .filter(|pending| pending.browser == own)
+            .and_then(|pending| pending.in_browser(&own, now))
             .ok_or_else(|| Refused::new(EndpointError::InteractionGone))?;
-        let client = self.store.client(&pending.client_id).await.map_err(Refused::store)?;
+        let client = self.store.client(pending.client_id()).await.map_err(Refused::store)?;
         let valid = match pending.resume(client.as_ref(), &self.policy) {
             Ok(valid) => valid,
             Err(NotResumed::Error(_)) => return Ok(None),
@@ -126,22 +132,20 @@ impl<S: Store> Provider<S> {
         now: NumericDate,
         rng: &dyn SecureRandom,
     ) -> Result<AuthorizeOutcome<S::Error>, Refused<S::Error>> {
-        let taken = self.store.take(&id.hash(&self.crypto), &browser.id.hash(&self.crypto), now).await;
-        let mut pending =
-            taken.map_err(Refused::store)?.ok_or_else(|| Refused::new(EndpointError::InteractionGone))?;
+        let own = browser.id.hash(&self.crypto);
+        let taken = self.store.take(&id.hash(&self.crypto), &own, now).await.map_err(Refused::store)?;
+        let pending = taken
+            .and_then(|pending| pending.in_browser(&own, now))
+            .ok_or_else(|| Refused::new(EndpointError::InteractionGone))?;
         let session = match &result {
             InteractionResult::LoggedIn(login) => {
                 let (new, session) = self.start_session(login, browser, now, rng).await?;
                 *started = Some(new);
-                pending.progress.login = true;
                 Some(session)
             }
             _ => self.session(browser, now).await.map_err(Refused::store)?,
         };
-        let client = self.store.client(&pending.client_id).await.map_err(Refused::store)?;
-        if let (InteractionResult::AccountChosen, Some(session)) = (&result, &session) {
-            pending.progress.account = Some(session.subject.clone());
-        }
+        let client = self.store.client(pending.client_id()).await.map_err(Refused::store)?;
         let valid = match pending.resume(client.as_ref(), &self.policy) {
             Ok(valid) => valid,
             Err(NotResumed::Error(error)) => return Ok(AuthorizeOutcome::error(error)),
@@ -149,8 +153,10 @@ impl<S: Store> Provider<S> {
         };
         let valid = match (result, &session) {
             (InteractionResult::Denied, _) => return Ok(AuthorizeOutcome::error(valid.deny())),
-            (InteractionResult::Consented { scopes }, Some(session)) => valid.agree(&session.subject, scopes),
-            _ => valid,
+            (InteractionResult::LoggedIn(_), Some(session)) => valid.logged_in(session),
+            (InteractionResult::AccountChosen { subject }, _) => valid.choose(&subject),
+            (InteractionResult::Consented { subject, scopes }, _) => valid.agree(&subject, scopes),
+            (InteractionResult::LoggedIn(_) | InteractionResult::Nothing, _) => valid,
         };
         Ok(self.go_on(valid, session.as_ref(), browser, now, rng).await)
     }

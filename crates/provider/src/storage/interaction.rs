@@ -52,12 +52,22 @@ impl PendingInteraction {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Progress {
-    /// They have authenticated.
-    pub login: bool,
-    /// The account they chose.
+    /// The login made for it. It counts only with the very session that it started.
+    #[serde(default)]
+    pub logged_in: Option<LoginDone>,
+    /// The account they chose. While somebody else is signed in, nothing goes on.
     pub account: Option<SubjectIdentifier>,
     /// What they agreed to.
     pub consent: Option<Agreed>,
+}
+
+/// A login made for a pending request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginDone {
+    /// Who logged in.
+    pub subject: SubjectIdentifier,
+    /// When.
+    pub auth_time: NumericDate,
 }
 
 /// What somebody agreed to on the consent page.

@@ -2,7 +2,7 @@
 
 use avouch_messages::UserInfo;
 use avouch_messages::bearer::BearerChallenge;
-use avouch_types::Scope;
+use avouch_types::{ErrorCode, Scope};
 use http::{Response, StatusCode, header};
 
 use super::UserInfoError;
@@ -34,6 +34,18 @@ pub fn respond_with_error(error: &UserInfoError) -> Response<Vec<u8>> {
     if matches!(error, UserInfoError::ScopeMissing) {
         challenge = challenge.scope([Scope::OPENID].into_iter().collect());
     }
+    challenged(&challenge)
+}
+
+/// The error response to a request whose body the host refused to read because of its size: status 400,
+/// `invalid_request`.
+#[must_use]
+pub fn respond_too_large() -> Response<Vec<u8>> {
+    let challenge = BearerChallenge::new("userinfo").error(ErrorCode::INVALID_REQUEST);
+    challenged(&challenge.description("the request is too large"))
+}
+
+fn challenged(challenge: &BearerChallenge) -> Response<Vec<u8>> {
     let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
     response(status, &[(header::WWW_AUTHENTICATE, &challenge.to_header()), NO_STORE, NO_CACHE], Vec::new())
 }

@@ -1,7 +1,7 @@
 //! The whole flow through the pure steps, with the store's acts between them: what the driver does, in plain sight.
 
 use avouch_messages::{RequestEnvelope, TokenRequest};
-use avouch_provider::authorize::{Evaluation, LoginReason, Need, RequestRefused, identify};
+use avouch_provider::authorize::{Evaluation, LoginReason, Need, RequestRefused, ValidRequest, identify};
 use avouch_provider::storage::{
     AddTokens, Agreed, BrowserHash, CodeStore, CodeUse, Consent, GrantStore, OpenGrant, PendingInteraction,
     RefreshLookup, ReplayStore, ReplayUse, RotateTokens, Session, SessionStore, TokenStore,
@@ -9,7 +9,7 @@ use avouch_provider::storage::{
 use avouch_provider::token::{
     Authentication, Exchange, Refusal, TokenError, authenticate, claimed_client, respond, respond_with_error,
 };
-use avouch_provider::{ProviderKeys, userinfo};
+use avouch_provider::{Client, ProviderKeys, userinfo};
 use avouch_testkit::storage::MemoryStore;
 use avouch_types::{Form, FormLimits};
 use http::StatusCode;
@@ -25,6 +25,30 @@ fn token_request(world: &World, form: &Form) -> TokenRequest {
     let content_type = Some("application/x-www-form-urlencoded");
     TokenRequest::parse(Some(&basic), content_type, form.to_urlencoded().as_bytes(), &FormLimits::default())
         .unwrap()
+}
+
+fn resume<'a>(world: &'a World, client: &'a Client, pending: PendingInteraction) -> ValidRequest<'a> {
+    let browser = BrowserHash::of("browser", &world.crypto);
+    let own = pending.in_browser(&browser, world.now()).unwrap();
+    assert_eq!(*own.client_id(), client.client_id);
+    own.resume(Some(client), world.op.policy()).unwrap()
+}
+
+/// A waiting request goes on in its own browser and in its time only.
+#[test]
+fn a_waiting_request_is_handed_out_to_its_browser_in_time() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let (policy, now) = (world.op.policy(), world.now());
+    let valid = identify(envelope(&Ask::new()), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
+    let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
+    let browser = BrowserHash::of("browser", &world.crypto);
+    let pending = waiting.suspend(browser, now);
+    let over = pending.expires_at;
+    let last = over.saturating_sub(std::time::Duration::from_secs(1));
+    assert!(pending.clone().in_browser(&browser, last).is_some());
+    assert!(pending.clone().in_browser(&browser, over).is_none());
+    assert!(pending.in_browser(&BrowserHash::of("another", &world.crypto), now).is_none());
 }
 
 #[test]
@@ -47,12 +71,11 @@ fn a_sign_in_from_the_first_request_to_userinfo_and_refresh() {
     // It survives being stored, and goes on when somebody has signed in.
     pending = serde_json::from_str(&serde_json::to_string(&pending).unwrap()).unwrap();
     let session = Session::new(subject("alice"), now, now.saturating_add(policy.session_lifetime));
-    pending.progress.login = true;
-    let valid = pending.resume(Some(&client), policy).unwrap();
+    let valid = resume(&world, &client, pending).logged_in(&session);
     let Evaluation::Interact(waiting) = valid.evaluate(Some(&session), None, None, now) else { panic!() };
     let Need::Consent { scopes, .. } = waiting.need().clone() else { panic!() };
     let pending = waiting.suspend(BrowserHash::of("browser", crypto), now);
-    let valid = pending.resume(Some(&client), policy).unwrap().agree(&session.subject, scopes);
+    let valid = resume(&world, &client, pending).agree(&session.subject, scopes);
     let Evaluation::Proceed(authorized) = valid.evaluate(Some(&session), None, None, now) else { panic!() };
     assert_eq!(authorized.consent().unwrap().scopes.to_string(), "openid email offline_access");
 
@@ -146,21 +169,30 @@ fn a_login_counts_only_with_the_session_it_started() {
     let now = world.now();
     let until = now.saturating_add(world.op.policy().session_lifetime);
     let second = std::time::Duration::from_secs(1);
-    let resumed = |session: &Session| {
+    let resumed = |login_at, session: &Session| {
         let valid = identify(envelope(&Ask::new().with("prompt", "login")), Some(&client))
             .unwrap()
             .parse_and_validate(world.op.policy())
             .unwrap();
         let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
         let mut pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
-        pending.progress.login = true;
-        let valid = pending.resume(Some(&client), world.op.policy()).unwrap();
+        let own = Session::new(subject("alice"), login_at, until);
+        // it is kept with the request
+        let valid = resume(&world, &client, pending.clone()).logged_in(&own);
+        let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
+        pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
+        let valid = resume(&world, &client, pending);
         let Evaluation::Interact(waiting) = valid.evaluate(Some(session), None, None, now) else { panic!() };
         waiting.need().clone()
     };
-    let older = Session::new(subject("alice"), now.saturating_sub(second), until);
-    assert_eq!(resumed(&older), Need::Login(LoginReason::PromptLogin));
-    assert!(matches!(resumed(&Session::new(subject("alice"), now, until)), Need::Consent { .. }));
+    let at = |who: &str, when| Session::new(subject(who), when, until);
+    let (before, after) = (now.saturating_sub(second), now.saturating_add(second));
+    assert!(matches!(resumed(now, &at("alice", now)), Need::Consent { .. }));
+    for other in [at("alice", before), at("alice", after), at("bob", now)] {
+        assert_eq!(resumed(now, &other), Need::Login(LoginReason::PromptLogin), "{other:?}");
+    }
+    // nor does a login from before the request
+    assert_eq!(resumed(before, &at("alice", before)), Need::Login(LoginReason::PromptLogin));
 }
 
 /// What one person did for a waiting request does not count for another who is signed in when it goes on.
@@ -177,8 +209,7 @@ fn what_was_done_for_a_request_is_of_the_person_who_did_it() {
         let mut pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
         change(&mut pending);
         let consent = Consent::new(subject("alice"), client_id("web"), scopes("openid"), [].into(), now);
-        match pending.resume(Some(&client), policy).unwrap().evaluate(Some(&alice), Some(&consent), None, now)
-        {
+        match resume(&world, &client, pending).evaluate(Some(&alice), Some(&consent), None, now) {
             Evaluation::Proceed(authorized) => format!("granted {}", authorized.granted()),
             Evaluation::Interact(waiting) => format!("{:?}", waiting.need()),
             Evaluation::Refuse(error) => error.failure().error_code().to_string(),
@@ -198,7 +229,7 @@ fn what_was_done_for_a_request_is_of_the_person_who_did_it() {
         "granted openid email"
     );
     let asked = goes_on(&more, &|pending| pending.progress.consent = agreed("bob", &[]));
-    assert!(asked.starts_with("Consent"), "{asked}");
+    assert_eq!(asked, "SelectAccount");
     // nor is a single claim given that was not agreed to
     let claim = Ask::new().with("claims", r#"{"userinfo":{"name":null}}"#);
     assert_eq!(
@@ -218,7 +249,7 @@ fn a_request_keeps_the_time_at_which_it_came() {
     let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, first) else { panic!() };
     let before = waiting.suspend(BrowserHash::of("browser", &world.crypto), first);
     world.wait(60);
-    let valid = before.clone().resume(Some(&client), policy).unwrap();
+    let valid = resume(&world, &client, before.clone());
     let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, world.now()) else { panic!() };
     let after = waiting.suspend(BrowserHash::of("browser", &world.crypto), world.now());
     assert_eq!(after, before);
@@ -236,7 +267,7 @@ fn a_grant_lasts_as_long_as_what_can_come_of_it() {
         let valid = identify(envelope(ask), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
         let Evaluation::Interact(waiting) = valid.evaluate(Some(&session), None, None, now) else { panic!() };
         let pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
-        let valid = pending.resume(Some(&client), policy).unwrap();
+        let valid = resume(&world, &client, pending);
         let valid = valid.agree(&session.subject, scopes("openid offline_access"));
         let Evaluation::Proceed(authorized) = valid.evaluate(Some(&session), None, None, now) else {
             panic!()

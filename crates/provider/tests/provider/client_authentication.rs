@@ -91,7 +91,6 @@ fn a_client_that_did_not_authenticate_is_told_how() {
         assert_eq!(failure.told(), (401, "invalid_client".to_owned()));
         let challenge = failure.response.headers()[header::WWW_AUTHENTICATE].to_str().unwrap();
         assert!(challenge.starts_with("Basic realm="), "{challenge}");
-        // nothing tells a wrong secret from an unknown client, but for the description
         assert!(!format!("{:?}", failure.cause).contains(secret));
     }
     refused_with(world.token_request(None, &post_form("post", "wrong", "x")), 401, "invalid_client");
@@ -100,6 +99,54 @@ fn a_client_that_did_not_authenticate_is_told_how() {
         world.token_request(None, &code_form("x").with("client_id", "nobody")),
         401,
         "invalid_client",
+    );
+}
+
+/// Why a client did not authenticate is for the log: the answer is the same, octet for octet.
+#[test]
+fn the_answer_does_not_tell_why_a_client_did_not_authenticate() {
+    let world = World::new();
+    let basic = |name: &str, secret: &str| {
+        avouch_messages::client_auth::basic_header(&client_id(name), &ClientSecret::new(secret))
+    };
+    let attempts = [
+        (Some(basic("nobody", SECRET)), code_form("x")),
+        (Some(basic("web", "wrong")), code_form("x")),
+        // the right secret, in another way than it is registered for
+        (Some(basic("post", SECRET)), code_form("x")),
+        (Some(basic("jwt", SECRET)), code_form("x")),
+        (None, post_form("web", SECRET, "x")),
+        (None, code_form("x").with("client_id", "web")),
+    ];
+    let mut causes = std::collections::BTreeSet::new();
+    let answers: std::collections::BTreeSet<_> = attempts
+        .into_iter()
+        .map(|(authorization, form)| {
+            let failure = world.token_request(authorization.as_deref(), &form).unwrap_err();
+            assert_eq!(failure.told(), (401, "invalid_client".to_owned()));
+            causes.insert(failure.cause.to_string());
+            (failure.response.body().clone(), format!("{:?}", failure.response.headers()))
+        })
+        .collect();
+    assert_eq!(answers.len(), 1);
+    assert!(causes.len() >= 5, "the log has them apart: {causes:?}");
+}
+
+/// A host that will not read a large body still gives the answer of the protocol.
+#[test]
+fn a_request_that_is_too_large_has_an_answer() {
+    let answer = avouch_provider::token::respond_too_large();
+    assert_eq!(answer.status(), http::StatusCode::BAD_REQUEST);
+    assert_eq!(json(&answer)["error"], "invalid_request");
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/json");
+    let answer = avouch_provider::userinfo::respond_too_large();
+    assert_eq!(answer.status(), http::StatusCode::BAD_REQUEST);
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+    let challenge = answer.headers()[header::WWW_AUTHENTICATE].to_str().unwrap();
+    assert!(
+        challenge.starts_with("Bearer ") && challenge.contains("error=\"invalid_request\""),
+        "{challenge}"
     );
 }
 

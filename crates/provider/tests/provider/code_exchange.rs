@@ -170,7 +170,7 @@ fn the_port_of_a_native_client_is_fixed_once_it_is_chosen() {
     refused_with(redeem("5556"), 400, "invalid_grant");
 }
 
-/// Proves PKC-08, PKC-09, PKC-16, PKC-05. Conformance: ensure-request-with-valid-pkce-succeeds.
+/// Proves PKC-08, PKC-09, PKC-05. Conformance: ensure-request-with-valid-pkce-succeeds.
 #[test]
 fn the_verifier_is_the_one_the_challenge_was_made_of() {
     let world = World::new();

@@ -135,8 +135,8 @@ fn at_the_authorization_endpoint_each_failure_gives_no_code() {
         world.code(&Ask::new());
         asked(&world, |world| drop(code_of(world.ask(&silent))))
     };
-    use Operation::{Client, Consent, InsertCode, OpenGrant, Session};
-    assert_eq!(operations, [Client, Session, Consent, OpenGrant, InsertCode]);
+    use Operation::{Claims, Client, Consent, InsertCode, OpenGrant, Session};
+    assert_eq!(operations, [Client, Session, Claims, Consent, OpenGrant, InsertCode]);
     for operation in operations {
         let world = World::new();
         world.code(&Ask::new());
@@ -166,8 +166,8 @@ fn while_a_person_is_busy_each_failure_gives_no_code_and_no_page() {
         let login = interaction_of(world.ask(&Ask::new()));
         asked(&world, |world| drop(interaction_of(world.log_in(&login.id, "alice"))))
     };
-    use Operation::{Client, Consent, PutInteraction, StartSession, TakeInteraction};
-    assert_eq!(operations, [TakeInteraction, StartSession, Client, Consent, PutInteraction]);
+    use Operation::{Claims, Client, Consent, PutInteraction, StartSession, TakeInteraction};
+    assert_eq!(operations, [TakeInteraction, StartSession, Client, Claims, Consent, PutInteraction]);
     for operation in operations {
         let world = World::new();
         let login = interaction_of(world.ask(&Ask::new()));

@@ -5,9 +5,9 @@ use std::time::Duration;
 use avouch_provider::authorize::{AuthorizationFailure, ConsentReason, LoginReason, Need};
 use avouch_provider::storage::{Session, SessionStore};
 use avouch_provider::{
-    Browser, BrowserId, EndpointError, InteractionId, InteractionResult, Login, SessionId,
+    Answer, Browser, BrowserId, EndpointError, InteractionId, InteractionResult, Login, SessionId,
 };
-use avouch_tokens::IdTokenClaims;
+use avouch_tokens::{IdTokenClaims, IdTokenError};
 use avouch_types::{Acr, Amr, GrantType, Issuer, ResponseType};
 use http::StatusCode;
 
@@ -43,8 +43,7 @@ fn somebody_signs_in_and_agrees_before_anything_is_released() {
     code_of(world.ask(&Ask::new()));
 }
 
-/// Proves CORE-3.1.2.1-14, CORE-3.1.2.3-02, CORE-15.1-02. Conformance: prompt-none-not-logged-in,
-/// prompt-none-logged-in.
+/// Proves CORE-3.1.2.1-14, CORE-3.1.2.3-02. Conformance: prompt-none-not-logged-in, prompt-none-logged-in.
 #[test]
 fn prompt_none_shows_nothing() {
     let world = World::new();
@@ -107,15 +106,15 @@ fn prompt_select_account_asks_which() {
     assert_eq!(waiting.need, Need::SelectAccount);
     let waiting = interaction_of(world.resume(&waiting.id, InteractionResult::Nothing));
     assert_eq!(waiting.need, Need::SelectAccount);
-    code_of(world.resume(&waiting.id, InteractionResult::AccountChosen));
+    assert_eq!(waiting.subject, Some(subject("alice")));
+    code_of(world.resume(&waiting.id, InteractionResult::AccountChosen { subject: subject("alice") }));
 
     // whoever logs in as somebody else has chosen, too
     let waiting = interaction_of(world.ask(&asked));
     let consent = interaction_of(world.log_in(&waiting.id, "bob"));
-    let tokens = world.exchange(&code_of(world.consent(&consent.id, "openid"))).unwrap();
+    let tokens = world.exchange(&code_of(world.consent_as("bob", &consent.id, "openid"))).unwrap();
     assert_eq!(world.id_token(&tokens).sub.as_str(), "bob");
 
-    // a choice is of one account: it does not hold for another session
     let waiting = interaction_of(world.ask(&asked));
     let both = Ask::new().with("prompt", "select_account login");
     assert_eq!(login_reason(world.ask(&both)), LoginReason::PromptLogin);
@@ -142,6 +141,119 @@ fn max_age_bounds_the_age_of_the_login() {
     let code = code_of(world.log_in(&waiting.id, "alice"));
     let claims = world.id_token(&world.exchange(&code).unwrap());
     assert_eq!(claims.auth_time, Some(world.now()));
+
+    // a login of this interaction grows old like any other while its pages are open
+    let waiting =
+        interaction_of(world.ask(&Ask::new().with("max_age", "60").with("prompt", "login consent")));
+    let consent = interaction_of(world.log_in(&waiting.id, "alice"));
+    world.wait(61);
+    let waiting = interaction_of(world.consent(&consent.id, "openid"));
+    let (max_age, age) = (Duration::from_secs(60), Duration::from_secs(61));
+    assert_eq!(waiting.need, Need::Login(LoginReason::TooLongAgo { max_age, age }));
+    let consent = interaction_of(world.log_in(&waiting.id, "alice"));
+    world.wait(60);
+    let code = code_of(world.consent(&consent.id, "openid"));
+    let auth_time = world.id_token(&world.exchange(&code).unwrap()).auth_time.unwrap();
+    assert_eq!(world.now().seconds() - auth_time.seconds(), 60);
+}
+
+/// A page that names one person is not answered for another who has signed in since, in another tab.
+#[test]
+fn a_page_is_answered_for_the_person_it_names() {
+    let (alice, bob) = (subject("alice"), subject("bob"));
+    let consented = || InteractionResult::Consented { subject: alice.clone(), scopes: scopes("openid") };
+    let chosen = || InteractionResult::AccountChosen { subject: alice.clone() };
+    for (prompt, answer) in [("consent", consented()), ("select_account", chosen()), ("consent", chosen())] {
+        let world = World::new();
+        world.code(&Ask::new());
+        let waiting = interaction_of(world.ask(&Ask::new().with("prompt", prompt)));
+        assert_eq!(waiting.subject, Some(alice.clone()));
+        // Bob has allowed the client all of it
+        let other = interaction_of(world.ask(&Ask::new().with("prompt", "login")));
+        let other = interaction_of(world.log_in(&other.id, "bob"));
+        code_of(world.consent_as("bob", &other.id, "openid"));
+
+        let asked = interaction_of(world.resume(&waiting.id, answer));
+        assert_eq!((&asked.need, &asked.subject), (&Need::SelectAccount, &Some(bob.clone())), "{prompt}");
+        // that is remembered
+        let asked = interaction_of(world.resume(&asked.id, InteractionResult::Nothing));
+        assert_eq!(asked.need, Need::SelectAccount);
+        let session = world.session.borrow().clone();
+        let browser = Browser { id: &world.browser, session: session.as_ref() };
+        let shown = run(world.op.interaction(&asked.id, browser, world.now())).unwrap().unwrap();
+        assert_eq!((shown.need, shown.subject), (Need::SelectAccount, Some(bob.clone())));
+
+        let mut outcome = world.resume(&asked.id, InteractionResult::AccountChosen { subject: bob.clone() });
+        if prompt == "consent" {
+            let consent = interaction_of(outcome);
+            assert!(matches!(consent.need, Need::Consent { .. }));
+            assert_eq!(consent.subject, Some(bob.clone()));
+            outcome = world.consent_as("bob", &consent.id, "openid");
+        }
+        let tokens = world.exchange(&code_of(outcome)).unwrap();
+        assert_eq!(world.id_token(&tokens).sub, bob);
+    }
+}
+
+/// Whoever signs in for this request has said who they are.
+#[test]
+fn after_a_page_for_another_person_a_login_settles_it() {
+    let world = World::new();
+    let login = interaction_of(world.ask(&Ask::new()));
+    let consent = interaction_of(world.log_in(&login.id, "alice"));
+    let other = interaction_of(world.ask(&Ask::new().with("prompt", "login")));
+    let _ = world.log_in(&other.id, "bob");
+    let asked = interaction_of(world.consent(&consent.id, "openid"));
+    assert_eq!(asked.need, Need::SelectAccount);
+    world.wait(1);
+    let consent = interaction_of(world.log_in(&asked.id, "bob"));
+    let tokens = world.exchange(&code_of(world.consent_as("bob", &consent.id, "openid"))).unwrap();
+    assert_eq!(world.id_token(&tokens).sub.as_str(), "bob");
+}
+
+/// The login of one person in this interaction is none of another who has signed in for another request.
+#[test]
+fn a_login_of_another_person_elsewhere_does_not_count() {
+    let world = World::new();
+    let waiting = interaction_of(world.ask(&Ask::new().with("prompt", "login")));
+    let waiting = interaction_of(world.log_in(&waiting.id, "alice"));
+    world.wait(5);
+    let other = interaction_of(world.ask(&Ask::new().with("prompt", "login")));
+    let _ = world.log_in(&other.id, "bob");
+    assert_eq!(login_reason(world.resume(&waiting.id, InteractionResult::Nothing)), LoginReason::PromptLogin);
+}
+
+/// An answer that nobody was asked for is dropped.
+#[test]
+fn a_consent_before_the_login_is_none() {
+    let world = World::new();
+    world.code(&Ask::new());
+    let early = [("login consent", true), ("select_account consent", false)];
+    for (prompt, is_login) in early {
+        let waiting = interaction_of(world.ask(&Ask::new().with("prompt", prompt)));
+        let waiting = interaction_of(world.consent(&waiting.id, "openid"));
+        let outcome = if is_login {
+            assert_eq!(waiting.need, Need::Login(LoginReason::PromptLogin));
+            world.log_in(&waiting.id, "alice")
+        } else {
+            assert_eq!(waiting.need, Need::SelectAccount);
+            world.resume(&waiting.id, InteractionResult::AccountChosen { subject: subject("alice") })
+        };
+        assert_eq!(consent_reason(outcome), ConsentReason::PromptConsent);
+    }
+}
+
+/// Nothing is issued for an account that was removed, though its session is still there.
+#[test]
+fn a_session_without_an_account_is_none() {
+    let world = World::new();
+    world.code(&Ask::new());
+    let waiting = interaction_of(world.ask(&Ask::new().with("prompt", "consent")));
+    world.memory().forget(&subject("alice"));
+    assert_eq!(error_of(world.ask(&Ask::new().with("prompt", "none"))), "login_required");
+    let again = interaction_of(world.consent(&waiting.id, "openid"));
+    assert_eq!((again.need, again.subject), (Need::Login(LoginReason::NotSignedIn), None));
+    assert_eq!(login_reason(world.log_in(&again.id, "alice")), LoginReason::NotSignedIn);
 }
 
 /// Proves CORE-3.1.2.1-21.
@@ -187,7 +299,7 @@ fn an_id_token_hint_says_who_is_meant() {
     // Bob signs in; nothing is issued for him when Alice is meant
     let waiting = interaction_of(world.ask(&Ask::new().with("prompt", "login")));
     let consent = interaction_of(world.log_in(&waiting.id, "bob"));
-    code_of(world.consent(&consent.id, "openid"));
+    code_of(world.consent_as("bob", &consent.id, "openid"));
     assert_eq!(error_of(world.ask(&hinted.with("prompt", "none"))), "login_required");
     let waiting = interaction_of(world.ask(&hinted));
     assert_eq!(waiting.need, Need::Login(LoginReason::OtherSubject { hinted: Some(subject("alice")) }));
@@ -220,11 +332,16 @@ fn an_id_token_hint_that_was_not_issued_here_is_an_error() {
         "alice".to_owned(),
     ];
     for hint in cases {
-        assert_eq!(
-            error_of(world.ask(&Ask::new().with("id_token_hint", &hint))),
-            "invalid_request",
-            "{hint}"
-        );
+        let outcome = world.ask(&Ask::new().with("id_token_hint", &hint));
+        let Outcome::Respond(Answer { cause: Some(EndpointError::Authorization(error)), .. }) = &outcome
+        else {
+            panic!("{outcome:?}")
+        };
+        // what was wrong with it is for the log
+        assert!(matches!(error.failure(), AuthorizationFailure::HintNotOurs(_)));
+        let failure: &dyn std::error::Error = error.failure();
+        assert!(failure.source().is_some_and(|source| source.is::<IdTokenError>()));
+        assert_eq!(error_of(outcome), "invalid_request", "{hint}");
     }
 }
 
@@ -301,6 +418,11 @@ fn less_can_be_agreed_to_than_is_asked_for() {
     let consent = interaction_of(world.ask(&Ask::new().with("scope", "openid email")));
     code_of(world.consent(&consent.id, "openid email"));
     code_of(world.ask(&ask));
+    // what is asked for again and not allowed this time is allowed no more
+    let consent = interaction_of(world.ask(&ask.with("prompt", "consent")));
+    code_of(world.consent(&consent.id, "openid email"));
+    code_of(world.ask(&Ask::new().with("scope", "openid email")));
+    assert_eq!(consent_reason(world.ask(&Ask::new().with("scope", "openid phone"))), ConsentReason::NotGiven);
 }
 
 /// Proves END-09, CORE-3.1.2.6-01.

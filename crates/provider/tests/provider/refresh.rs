@@ -36,7 +36,7 @@ fn a_refresh_token_gives_new_tokens_about_the_same_sign_in() {
     assert_eq!(world.userinfo_with(access_token(&second)).status(), StatusCode::OK);
 }
 
-/// Proves REF-05. Conformance: a rotated refresh token that comes again ends its family.
+/// Conformance: a rotated refresh token that comes again ends its family.
 #[test]
 fn a_refresh_token_that_comes_again_ends_the_whole_grant() {
     let world = World::new();
@@ -54,6 +54,33 @@ fn a_refresh_token_that_comes_again_ends_the_whole_grant() {
     let other = world.offline();
     refused_with(world.refresh(refresh_token(&first)), 400, "invalid_grant");
     world.refresh(refresh_token(&other)).unwrap();
+}
+
+/// Proves REF-05: a client without credentials, whose refresh token anybody could present.
+#[test]
+fn a_public_client_has_its_refresh_tokens_rotated_and_a_replay_ends_the_grant() {
+    let world = World::new();
+    let ask = Ask::of("native", LOOPBACK).with("scope", "openid offline_access").with("prompt", "consent");
+    let redeem = |form: avouch_types::Form| world.token_request(None, &form.with("client_id", "native"));
+    let code = world.code(&ask);
+    let first = redeem(code_form(&code).without(&["redirect_uri"]).with("redirect_uri", LOOPBACK)).unwrap();
+    let second = redeem(refresh_form(refresh_token(&first))).unwrap();
+    assert_ne!(refresh_token(&first), refresh_token(&second));
+    refused_with(redeem(refresh_form(refresh_token(&first))), 400, "invalid_grant");
+    refused_with(redeem(refresh_form(refresh_token(&second))), 400, "invalid_grant");
+    assert_eq!(world.userinfo_with(access_token(&second)).status(), StatusCode::UNAUTHORIZED);
+}
+
+/// A client that lost its refresh tokens between the authorization and the exchange gets none.
+#[test]
+fn a_client_that_may_not_refresh_any_more_gets_no_refresh_token() {
+    let world = World::new();
+    let ask = Ask::new().with("scope", "openid offline_access").with("prompt", "consent");
+    let code = world.code(&ask);
+    world.change_client("web", |client| client.grant_types = vec![GrantType::AUTHORIZATION_CODE]);
+    let tokens = world.exchange(&code).unwrap();
+    assert!(!tokens.contains_key("refresh_token"));
+    assert_eq!(world.memory().token_counts(), (1, 0));
 }
 
 /// Proves REF-01, CORE-12.1-02.

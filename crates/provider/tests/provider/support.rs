@@ -200,7 +200,11 @@ impl World {
     }
 
     pub(crate) fn consent(&self, id: &InteractionId, allowed: &str) -> Outcome {
-        self.resume(id, InteractionResult::Consented { scopes: scopes(allowed) })
+        self.consent_as("alice", id, allowed)
+    }
+
+    pub(crate) fn consent_as(&self, name: &str, id: &InteractionId, allowed: &str) -> Outcome {
+        self.resume(id, InteractionResult::Consented { subject: subject(name), scopes: scopes(allowed) })
     }
 
     /// Walks through whatever pages come: signs in as Alice, and allows what is asked for.
@@ -220,8 +224,10 @@ impl World {
         use avouch_provider::authorize::Need;
         let result = match interaction.need {
             Need::Login(_) => InteractionResult::LoggedIn(Login::new(subject("alice"))),
-            Need::SelectAccount => InteractionResult::AccountChosen,
-            Need::Consent { scopes, .. } => InteractionResult::Consented { scopes },
+            Need::SelectAccount => InteractionResult::AccountChosen { subject: interaction.subject.unwrap() },
+            Need::Consent { scopes, .. } => {
+                InteractionResult::Consented { subject: interaction.subject.unwrap(), scopes }
+            }
             other => panic!("{other:?}"),
         };
         self.resume(&interaction.id, result)

@@ -18,7 +18,7 @@ const SIGN_OUT: &str = "signing out";
 pub(super) async fn home(State(op): State<Arc<Op>>, request: Request) -> Response {
     let id = op.cookies(request.headers()).session;
     let person = match op.session(id.as_ref(), clock::now()).await {
-        Ok(Some(session)) => op.person(&session).await.map(Some),
+        Ok(Some(session)) => op.person(&session.subject).await.map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };

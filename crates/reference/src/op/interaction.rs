@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use avouch_jose::NumericDate;
+use avouch_jose::{NumericDate, base64url};
 use avouch_provider::authorize::{LoginReason, Need};
 use avouch_provider::{
     Browser, BrowserId, Client, Interaction, InteractionId, InteractionResult, Login, SessionId,
 };
-use avouch_types::{Amr, Form};
+use avouch_types::{Amr, Form, SubjectIdentifier};
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
@@ -44,7 +44,7 @@ pub(super) async fn show(State(op): State<Arc<Op>>, Path(id): Path<String>, requ
         Ok(Some(waiting)) if other_account && matches!(waiting.need, Need::SelectAccount) => {
             page.sign_in(&waiting, StatusCode::OK, "", None, None)
         }
-        Ok(Some(waiting)) => page.show(&waiting, now).await,
+        Ok(Some(waiting)) => page.show(&waiting).await,
         Ok(None) => page.go_on(InteractionResult::Nothing, now).await,
         Err(refused) => op.refuse(&refused),
     }
@@ -66,26 +66,40 @@ pub(super) async fn answer(
     let now = clock::now();
     let Some(browser) = cookies.browser else { return op.gone() };
     let page = Page { op: &op, id: &id, browser: &browser, session: cookies.session.as_ref() };
-    if form.get("csrf") != Some(page.csrf().as_str()) {
+    let Some(named) = form.get("csrf").and_then(|csrf| page.whom_it_named(csrf)) else {
         return op.forged();
+    };
+    // A no is a no, whatever has become of the request.
+    if (form.get("step"), form.get("decision")) == (Some("consent"), Some("deny")) {
+        return page.go_on(InteractionResult::Denied, now).await;
     }
     // What is still needed decides which answer is taken: an old page cannot answer a newer question.
     let waiting = match op.provider.interaction(&id, page.browser(), now).await {
         Ok(Some(waiting)) => waiting,
-        Ok(None) => return page.go_on(InteractionResult::Nothing, now).await,
+        Ok(None) => {
+            // Nothing is needed for who is signed in; but the page may have named somebody else.
+            let result = match named {
+                Some(subject) => InteractionResult::AccountChosen { subject },
+                None => InteractionResult::Nothing,
+            };
+            return page.go_on(result, now).await;
+        }
         Err(refused) => return op.refuse(&refused),
     };
-    match (form.get("step"), &waiting.need) {
-        (Some("sign-in"), Need::Login(_) | Need::SelectAccount) => {
+    match (form.get("step"), &waiting.need, named) {
+        (Some("sign-in"), Need::Login(_) | Need::SelectAccount, _) => {
             page.signed_in(&waiting, &form, peer, now).await
         }
-        (Some("account"), Need::SelectAccount) => page.go_on(InteractionResult::AccountChosen, now).await,
-        (Some("consent"), Need::Consent { scopes, .. }) => match form.get("decision") {
-            Some("allow") => page.go_on(InteractionResult::Consented { scopes: scopes.clone() }, now).await,
-            Some("deny") => page.go_on(InteractionResult::Denied, now).await,
-            _ => page.show(&waiting, now).await,
-        },
-        _ => page.show(&waiting, now).await,
+        (Some("account"), Need::SelectAccount, Some(subject)) => {
+            page.go_on(InteractionResult::AccountChosen { subject }, now).await
+        }
+        (Some("consent"), Need::Consent { scopes, .. }, Some(subject))
+            if form.get("decision") == Some("allow") =>
+        {
+            let scopes = scopes.clone();
+            page.go_on(InteractionResult::Consented { subject, scopes }, now).await
+        }
+        _ => page.show(&waiting).await,
     }
 }
 
@@ -102,8 +116,29 @@ impl Page<'_> {
         Browser { id: self.browser, session: self.session }
     }
 
-    fn csrf(&self) -> String {
-        self.op.csrf(self.browser.expose(), self.id.expose())
+    /// The token of the page's form. It also says whom the page named, so that it is answered for nobody else.
+    fn csrf(&self, named: Option<&SubjectIdentifier>) -> String {
+        let (browser, id) = (self.browser.expose(), self.id.expose());
+        match named {
+            None => self.op.csrf(browser, id),
+            Some(subject) => {
+                let subject = subject.as_str();
+                let token = self.op.csrf(browser, &format!("{id} as {subject}"));
+                format!("{token}.{}", base64url::encode(subject))
+            }
+        }
+    }
+
+    /// Whom the page named that this token is of; `None` if it is of no page of this step.
+    fn whom_it_named(&self, csrf: &str) -> Option<Option<SubjectIdentifier>> {
+        let named = match csrf.split_once('.') {
+            None => None,
+            Some((_, subject)) => {
+                let subject = String::from_utf8(base64url::decode(subject).ok()?).ok()?;
+                Some(SubjectIdentifier::parse(&subject).ok()?)
+            }
+        };
+        (self.csrf(named.as_ref()) == csrf).then_some(named)
     }
 
     async fn go_on(&self, result: InteractionResult, now: NumericDate) -> Response {
@@ -115,18 +150,18 @@ impl Page<'_> {
         response
     }
 
-    async fn show(&self, waiting: &Interaction, now: NumericDate) -> Response {
+    async fn show(&self, waiting: &Interaction) -> Response {
         match &waiting.need {
             Need::Login(reason) => {
                 let username = waiting.request.login_hint.as_deref().unwrap_or_default();
                 self.sign_in(waiting, StatusCode::OK, username, why(reason), None)
             }
-            Need::SelectAccount => match self.person(now).await {
+            Need::SelectAccount => match self.person(waiting).await {
                 Ok(Some(person)) => self.account(waiting, &person),
                 Ok(None) => self.sign_in(waiting, StatusCode::OK, "", None, None),
                 Err(error) => self.op.failed(&error),
             },
-            Need::Consent { .. } => match self.person(now).await {
+            Need::Consent { .. } => match self.person(waiting).await {
                 Ok(person) => self.consent(waiting, &person.unwrap_or_default()),
                 Err(error) => self.op.failed(&error),
             },
@@ -137,9 +172,9 @@ impl Page<'_> {
         }
     }
 
-    async fn person(&self, now: NumericDate) -> Result<Option<String>, StoreError> {
-        match self.op.session(self.session, now).await? {
-            Some(session) => self.op.person(&session).await.map(Some),
+    async fn person(&self, waiting: &Interaction) -> Result<Option<String>, StoreError> {
+        match &waiting.subject {
+            Some(subject) => self.op.person(subject).await.map(Some),
             None => Ok(None),
         }
     }
@@ -156,7 +191,7 @@ impl Page<'_> {
             issuer: self.op.issuer(),
             client_name: name(&waiting.client),
             action: &path(self.id),
-            csrf: &self.csrf(),
+            csrf: &self.csrf(None),
             username,
             reason,
             alert,
@@ -169,7 +204,7 @@ impl Page<'_> {
             issuer: self.op.issuer(),
             client_name: name(&waiting.client),
             action: &path(self.id),
-            csrf: &self.csrf(),
+            csrf: &self.csrf(waiting.subject.as_ref()),
             person,
         };
         web::page(StatusCode::OK, &page, Forms::LeadOn)
@@ -190,7 +225,7 @@ impl Page<'_> {
             scopes: &lines,
             destination,
             action: &path(self.id),
-            csrf: &self.csrf(),
+            csrf: &self.csrf(waiting.subject.as_ref()),
         };
         web::page(StatusCode::OK, &page, Forms::LeadOn)
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use avouch_provider::storage::{
-    Agreed, Consent, ConsentStore, InteractionHash, InteractionStore, Session, SessionHash, SessionStore,
+    Agreed, Consent, ConsentStore, InteractionHash, InteractionStore, LoginDone, Session, SessionHash,
+    SessionStore,
 };
 use avouch_types::{Acr, Amr, Scopes};
 
@@ -25,7 +26,7 @@ pub fn an_interaction_is_taken_once_among_parallel_callers<S: InteractionStore>(
 ) {
     let mut pending = interaction();
     pending.hinted_subject = Some(subject());
-    pending.progress.login = true;
+    pending.progress.logged_in = Some(LoginDone { subject: subject(), auth_time: at(5) });
     pending.progress.account = Some(subject());
     pending.progress.consent = Some(Agreed {
         subject: subject(),
