@@ -180,7 +180,7 @@ async fn provider(
         let redirect_uri = rp_at.redirect_uri(CALLBACK_PATH)?;
         Some(seed::plant(&store, &passwords, redirect_uri, &crypto).await?)
     } else {
-        seed::uproot(&store).await?;
+        seed::uproot(&store, &passwords, &crypto).await?;
         None
     };
     let signing = keys::load_or_make(&store, &crypto, clock::now()).await?;

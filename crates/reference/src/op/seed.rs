@@ -3,6 +3,7 @@
 use avouch_claims::{Address, StandardClaims};
 use avouch_jose::crypto::{CryptoProvider, RandomError, random_token};
 use avouch_jose_ring::SystemRandom;
+use avouch_provider::storage::ClientStore;
 use avouch_provider::{Client, ClientAuthentication, ClientSecretHash, ClientSecretTooShort};
 use avouch_types::{ClientId, ClientSecret, RedirectUri, SubjectIdentifier, WordError};
 
@@ -78,13 +79,41 @@ pub async fn plant(
     Ok(Demo { client_secret: secret })
 }
 
-/// Removes what was planted: a file that was tried out on loopback may be put to work elsewhere.
+/// Removes what was planted: a file that was tried out on loopback may be put to work elsewhere. A person with another
+/// password, or a client with another secret, is somebody's own, whatever the name, and stays.
+///
+/// # Errors
+/// [`SeedError`].
+pub async fn uproot(
+    store: &SqliteStore,
+    passwords: &Passwords,
+    crypto: &CryptoProvider,
+) -> Result<(), SeedError> {
+    if let Some(person) = store.person_named(USERNAME).await?
+        && person.subject.as_str() == SUBJECT
+        && passwords.check(PASSWORD, Some(&person.password_hash)).await?
+    {
+        store.remove_person(SUBJECT).await?;
+    }
+    let Some(secret) = store.setting(SECRET_SETTING).await? else { return Ok(()) };
+    let planted = ClientSecretHash::of(&ClientSecret::new(secret), crypto)?;
+    if let Some(client) = store.client(&ClientId::parse(DEMO_CLIENT)?).await?
+        && matches!(client.authentication, ClientAuthentication::ClientSecretBasic { secret } if secret == planted)
+    {
+        store.remove_client(DEMO_CLIENT).await?;
+    }
+    Ok(store.remove_setting(SECRET_SETTING).await?)
+}
+
+/// Somebody real takes the name: what was done with the known password is not theirs.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn uproot(store: &SqliteStore) -> Result<(), StoreError> {
-    store.remove_person(SUBJECT).await?;
-    store.remove_client(DEMO_CLIENT).await
+pub async fn make_way(store: &SqliteStore, username: &str) -> Result<(), StoreError> {
+    match store.person_named(username).await? {
+        Some(person) if person.subject.as_str() == SUBJECT => store.remove_person(SUBJECT).await,
+        _ => Ok(()),
+    }
 }
 
 fn ada() -> StandardClaims {

@@ -17,6 +17,7 @@ use avouch_types::{
 use crate::cli::{AuthMethod, ClientAddArgs, PersonAddArgs};
 use crate::op::keys::ALGORITHMS;
 use crate::op::passwords::{PasswordError, Passwords};
+use crate::op::seed;
 use crate::op::store::{MAX_USERNAME, OpenError, Person, SqliteStore, StoreError};
 
 /// Why a command did nothing.
@@ -200,6 +201,7 @@ pub(super) async fn add_person(args: PersonAddArgs) -> Result<(), CommandError> 
         claims,
     };
     let store = SqliteStore::open(&args.file.path()).await?;
+    seed::make_way(&store, &person.username).await?;
     store.put_person(&person).await?;
     store.close().await;
     Ok(())

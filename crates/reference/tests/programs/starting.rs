@@ -201,6 +201,32 @@ async fn the_demonstration_is_for_loopback_only() {
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "the client is gone");
 }
 
+/// Somebody who has taken the demonstration user's name stays, as somebody else than the demonstration user was.
+#[tokio::test]
+async fn a_real_account_of_the_demonstration_name_stays() {
+    let directory = TempDir::new("real-ada");
+    let data = directory.path().to_str().unwrap();
+    let op = Running::op(&directory);
+    let mut tried_out = signed_in(&op, "openid").await;
+    let mut child = program(&["person", "add", "--data", data, "--username", "ada", "--name", "Ada King"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"difference-engine\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    let query = authorization(&op, &[("prompt", Some("none"))]);
+    let answer = tried_out.get(&op.op_url(&format!("/authorize?{query}"))).await.answer();
+    assert_eq!(answer.get("error"), Some("login_required"), "the session of the known password is over");
+    drop(op);
+    drop(Running::start(&["op", "--op-address", "127.0.0.1:0", "--data", data, "--no-demo"]));
+    let op = Running::op(&directory);
+    let mut browser = Browser::default();
+    let page = browser.get(&op.op_url(&format!("/authorize?{}", authorization(&op, &[])))).await;
+    let page = browser.follow(page).await;
+    let page = browser.sign_in(&page, "ada", "difference-engine").await;
+    assert!(browser.follow(page).await.body.contains("Ada King"));
+}
+
 /// Clients and people can be added while the provider runs.
 #[tokio::test]
 async fn clients_and_people_are_added_from_the_command_line() {

@@ -89,7 +89,15 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`]: it is still registered.
     pub async fn remove_client(&self, client_id: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM client WHERE client_id = ?1").bind(client_id).execute(&self.writer).await?;
+        let mut act = self.act().await?;
+        for statement in [
+            "DELETE FROM consent WHERE client_id = ?1",
+            "DELETE FROM grant_given WHERE client_id = ?1",
+            "DELETE FROM client WHERE client_id = ?1",
+        ] {
+            sqlx::query(statement).bind(client_id).execute(&mut *act).await?;
+        }
+        act.commit().await?;
         Ok(())
     }
 }

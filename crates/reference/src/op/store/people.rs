@@ -62,12 +62,42 @@ impl SqliteStore {
             .transpose()
     }
 
-    /// Removes a person, with their sessions being worth nothing from then on.
+    /// Removes a person, with their sessions, their consents, and all that was granted in their name.
     ///
     /// # Errors
     /// [`StoreError`]: nobody was removed.
     pub async fn remove_person(&self, subject: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM person WHERE subject = ?1").bind(subject).execute(&self.writer).await?;
+        let mut act = self.act().await?;
+        for statement in [
+            "DELETE FROM session WHERE json_extract(record, '$.subject') = ?1",
+            "DELETE FROM consent WHERE subject = ?1",
+            "DELETE FROM grant_given WHERE subject = ?1",
+            "DELETE FROM person WHERE subject = ?1",
+        ] {
+            sqlx::query(statement).bind(subject).execute(&mut *act).await?;
+        }
+        act.commit().await?;
+        Ok(())
+    }
+
+    /// The setting of this name.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the file could not be asked.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let found: Option<(String,)> = sqlx::query_as("SELECT value FROM setting WHERE name = ?1")
+            .bind(name)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(found.map(|(value,)| value))
+    }
+
+    /// Forgets a setting.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it was not forgotten.
+    pub async fn remove_setting(&self, name: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM setting WHERE name = ?1").bind(name).execute(&self.writer).await?;
         Ok(())
     }
 
