@@ -195,6 +195,39 @@ fn a_file_that_is_not_ours_is_left_alone() {
     assert!(matches!(open(directory.path()), OpenError::NotWritable { .. }), "a directory is no file");
 }
 
+/// Requests that nobody answers do not fill the disk: of a browser's, the oldest are forgotten.
+#[test]
+fn only_so_many_requests_of_a_browser_wait() {
+    use avouch_provider::storage::{BrowserHash, InteractionHash, InteractionStore, PendingInteraction};
+    let executor = tokio();
+    let directory = TempDir::new("waiting");
+    executor.block_on(async {
+        let store = SqliteStore::open(&directory.path().join("op.sqlite")).await.unwrap();
+        let put = async |browser: u8, number: u8| {
+            let pending = PendingInteraction::new(
+                ClientId::parse("client").unwrap(),
+                String::new(),
+                BrowserHash::from_array([browser; 32]),
+                at(i64::from(number)),
+                at(1000 + i64::from(number)),
+            );
+            store.put(&InteractionHash::from_array([number; 32]), pending).await.unwrap();
+        };
+        let waits = async |number: u8| {
+            store.pending(&InteractionHash::from_array([number; 32]), at(100)).await.unwrap().is_some()
+        };
+        put(2, 0).await;
+        for number in 1..=25 {
+            put(1, number).await;
+        }
+        assert!(waits(0).await, "another browser's");
+        for number in 1..=25 {
+            assert_eq!(waits(number).await, number > 5, "{number}");
+        }
+        store.close().await;
+    });
+}
+
 /// Others on the machine cannot read the private keys.
 #[cfg(unix)]
 #[test]

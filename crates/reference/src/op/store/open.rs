@@ -5,13 +5,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{Connection, SqliteConnection};
 
 use super::SqliteStore;
 
 /// The versions of the schema, oldest first: the file's `user_version` says how many it has.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("schema2.sql")];
 
 /// Marks the file as ours ("avou").
 const APPLICATION_ID: i64 = 0x6176_6f75;
@@ -72,7 +74,9 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
-        let mut connection = SqliteConnection::connect_with(&options).await.map_err(failed)?;
+        // A new file gives what is pruned back to the disk.
+        let making = options.clone().auto_vacuum(SqliteAutoVacuum::Incremental);
+        let mut connection = SqliteConnection::connect_with(&making).await.map_err(failed)?;
         migrate(&mut connection, path).await?;
         connection.close().await.map_err(failed)?;
         let writer = SqlitePoolOptions::new()

@@ -49,6 +49,7 @@ impl SqliteStore {
         ] {
             pruned.others += self.rounds(statement, now).await?;
         }
+        sqlx::query("PRAGMA incremental_vacuum").execute(&self.writer).await?;
         Ok(pruned)
     }
 

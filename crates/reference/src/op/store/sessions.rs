@@ -9,6 +9,12 @@ use avouch_types::{ClientId, SubjectIdentifier};
 
 use super::{SqliteStore, StoreError, is_over, read, write};
 
+/// Requests of one browser that wait at the same time: tabs. One more, and the oldest is forgotten.
+const MOST_OF_A_BROWSER: i64 = 20;
+
+/// Requests that wait at the same time, whose ever they are.
+const MOST: i64 = 5_000;
+
 impl SessionStore for SqliteStore {
     async fn start(
         &self,
@@ -53,12 +59,33 @@ impl SessionStore for SqliteStore {
 
 impl InteractionStore for SqliteStore {
     async fn put(&self, hash: &InteractionHash, pending: PendingInteraction) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO interaction (hash, expires_at, record) VALUES (?1, ?2, ?3)")
-            .bind(hash.as_bytes().as_slice())
+        let (hash, browser) = (hash.as_bytes().as_slice(), pending.browser.as_bytes().as_slice());
+        let mut act = self.act().await?;
+        sqlx::query("INSERT INTO interaction (hash, expires_at, record, browser) VALUES (?1, ?2, ?3, ?4)")
+            .bind(hash)
             .bind(pending.expires_at.seconds())
             .bind(write("interaction", &pending)?)
-            .execute(&self.writer)
+            .bind(browser)
+            .execute(&mut *act)
             .await?;
+        sqlx::query(
+            "DELETE FROM interaction WHERE hash IN (SELECT hash FROM interaction
+             WHERE browser = ?1 AND hash != ?2 ORDER BY expires_at DESC LIMIT -1 OFFSET ?3)",
+        )
+        .bind(browser)
+        .bind(hash)
+        .bind(MOST_OF_A_BROWSER - 1)
+        .execute(&mut *act)
+        .await?;
+        sqlx::query(
+            "DELETE FROM interaction WHERE hash IN (SELECT hash FROM interaction
+             WHERE hash != ?1 ORDER BY expires_at DESC LIMIT -1 OFFSET ?2)",
+        )
+        .bind(hash)
+        .bind(MOST - 1)
+        .execute(&mut *act)
+        .await?;
+        act.commit().await?;
         Ok(())
     }
 
