@@ -20,6 +20,9 @@ use crate::web::{self, Forms};
 /// A request of this length fits into a URL everywhere.
 const MAX_QUERY: usize = 4 * 1024;
 
+/// A longer authorization request is not answered: what is waiting is kept, for whoever asks.
+const MAX_AUTHORIZATION: usize = 8 * 1024;
+
 pub(super) async fn discovery(State(op): State<Arc<Op>>, request: Request) -> Response {
     document(&request, op.provider.discovery())
 }
@@ -62,6 +65,15 @@ pub(super) async fn authorize(State(op): State<Arc<Op>>, request: Request) -> Re
         Ok(request) => request,
         Err(error) => return op.not_our_form(&error),
     };
+    let query = request.uri().query().unwrap_or_default();
+    if query.len().max(request.body().len()) > MAX_AUTHORIZATION {
+        return op.error(
+            StatusCode::BAD_REQUEST,
+            "This request cannot be answered",
+            "The program that sent you here made a request that is longer than any that is needed.",
+            Some("Go back and try again. If it happens again, the makers of that program should know."),
+        );
+    }
     let cookies = op.cookies(request.headers());
     if let Some(again) = as_get(&request, cookies.browser.is_none() && cookies.session.is_none()) {
         return web::see_other(&again);
@@ -140,14 +152,14 @@ impl Op {
 pub(super) async fn token(State(op): State<Arc<Op>>, request: Request) -> Response {
     match whole(request).await {
         Ok(request) => respond("token", op.provider.token(&request, clock::now(), &op.rng).await),
-        Err(error) => error.status().into_response(),
+        Err(_) => avouch_provider::token::respond_too_large().map(Body::from),
     }
 }
 
 pub(super) async fn userinfo(State(op): State<Arc<Op>>, request: Request) -> Response {
     match whole(request).await {
         Ok(request) => respond("userinfo", op.provider.userinfo(&request, clock::now()).await),
-        Err(error) => error.status().into_response(),
+        Err(_) => avouch_provider::userinfo::respond_too_large().map(Body::from),
     }
 }
 
