@@ -26,7 +26,7 @@ use http::{HeaderMap, StatusCode};
 use crate::pages::STYLE_PATH;
 use crate::pages::op::ErrorPage;
 use crate::web::cookies::Cookie;
-use crate::web::{self, Forms};
+use crate::web::{self, Carried, Forms};
 use passwords::Passwords;
 use store::{SqliteStore, StoreError};
 use throttle::Throttle;
@@ -69,6 +69,7 @@ impl Op {
 
     /// Everything it serves.
     pub fn routes(self) -> Router {
+        let carried = Carried::at(self.issuer());
         // Programs in browsers call these by themselves; the authorization endpoint is only ever navigated to.
         let for_scripts = Router::new()
             .route("/.well-known/openid-configuration", any(endpoints::discovery))
@@ -84,7 +85,7 @@ impl Op {
             .route(interaction::PATH, get(interaction::show).post(interaction::answer))
             .route(STYLE_PATH, get(web::style))
             .fallback(nothing)
-            .layer(axum::middleware::from_fn(web::guard))
+            .layer(axum::middleware::from_fn_with_state(carried, web::guard))
             .with_state(Arc::new(self))
     }
 

@@ -20,7 +20,7 @@ use crate::clock;
 use crate::pages::STYLE_PATH;
 use crate::pages::rp::{DemoPerson, ErrorPage, PLAN, ResultPage, StartPage, Step};
 use crate::web::cookies::Cookie;
-use crate::web::{self, Forms};
+use crate::web::{self, Carried, Forms};
 use provider::Finder;
 use sessions::{FailureView, Outcome, Sessions, SignedInView};
 
@@ -46,6 +46,7 @@ impl Rp {
 
     /// Everything it serves.
     pub fn routes(self) -> Router {
+        let carried = Carried::at(self.finder.registration().redirect_uri.as_str());
         Router::new()
             .route("/", get(start_page))
             .route("/sign-in", post(sign_in))
@@ -55,7 +56,7 @@ impl Rp {
             .route("/sign-out", post(sign_out))
             .route(STYLE_PATH, get(web::style))
             .fallback(nothing)
-            .layer(axum::middleware::from_fn(web::guard))
+            .layer(axum::middleware::from_fn_with_state(carried, web::guard))
             .with_state(Arc::new(self))
     }
 
@@ -227,7 +228,7 @@ async fn refresh(State(rp): State<Arc<Rp>>, request: Request) -> Response {
         Err(response) => return response,
     };
     let now = clock::now();
-    let Some(Outcome::SignedIn(view)) = rp.sessions.outcome(&browser, now) else {
+    let Some(view) = rp.sessions.take_signed_in(&browser, now) else {
         return web::see_other("/");
     };
     let before = view.steps.len();
@@ -235,7 +236,7 @@ async fn refresh(State(rp): State<Arc<Rp>>, request: Request) -> Response {
         Ok(view) => Outcome::SignedIn(Box::new(view)),
         Err(view) => Outcome::Failed(Box::new(view)),
     };
-    rp.sessions.set(&browser, outcome, now);
+    rp.sessions.put_back(&browser, outcome);
     web::see_other(&format!("{RESULT_PATH}#step-{}", before + 1))
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use askama::Template;
 use avouch_types::{Form, FormLimits};
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{self, HeaderName};
@@ -88,8 +88,30 @@ pub async fn style() -> Response {
     (headers, STYLE).into_response()
 }
 
+/// What every answer carries.
+#[derive(Debug, Clone, Copy)]
+pub struct Carried {
+    /// Whether browsers are told to come by https only ([RFC 6797](https://www.rfc-editor.org/rfc/rfc6797)).
+    strict: bool,
+}
+
+impl Carried {
+    /// From a program that browsers reach at `url`. Not on loopback, where a browser would from then on expect https
+    /// of whatever else is tried out there.
+    pub fn at(url: &str) -> Self {
+        let host =
+            url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+        let is_loopback = |host: &str| {
+            ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| {
+                host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':'))
+            })
+        };
+        Self { strict: host.is_some_and(|host| !is_loopback(host)) }
+    }
+}
+
 /// Around every request: gives it up after a while, and adds what every answer carries.
-pub async fn guard(request: Request, next: Next) -> Response {
+pub async fn guard(State(carried): State<Carried>, request: Request, next: Next) -> Response {
     let mut response = match tokio::time::timeout(PATIENCE, next.run(request)).await {
         Ok(response) => response,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -102,6 +124,10 @@ pub async fn guard(request: Request, next: Next) -> Response {
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if carried.strict {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
 }
@@ -157,7 +183,20 @@ fn is_form(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::origin_of;
+    use super::{Carried, origin_of};
+
+    #[test]
+    fn https_is_for_good_except_on_loopback() {
+        for (url, strict) in [
+            ("https://op.example", true),
+            ("https://localhost.example:8443/x", true),
+            ("https://localhost:9400", false),
+            ("https://127.0.0.1:9400/", false),
+            ("http://127.0.0.1:9400", false),
+        ] {
+            assert_eq!(Carried::at(url).strict, strict, "{url}");
+        }
+    }
 
     #[test]
     fn origins() {

@@ -71,6 +71,8 @@ pub struct FailureView {
 struct Browser {
     pending: Vec<Started>,
     outcome: Option<Outcome>,
+    /// The outcome was taken out, and may be put back.
+    is_out: bool,
     seen_at: NumericDate,
 }
 
@@ -107,9 +109,30 @@ impl Sessions {
         });
     }
 
-    /// Replaces the outcome.
-    pub fn set(&self, browser: &str, outcome: Outcome, now: NumericDate) {
-        self.with(browser, now, |browser| browser.outcome = Some(outcome));
+    /// Takes out somebody who is signed in, so that nobody else uses their tokens meanwhile.
+    pub fn take_signed_in(&self, browser: &str, now: NumericDate) -> Option<Box<SignedInView>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = all.get_mut(browser).filter(|found| now < found.seen_at.saturating_add(IDLE))?;
+        match found.outcome.take() {
+            Some(Outcome::SignedIn(view)) => {
+                found.is_out = true;
+                found.seen_at = now;
+                Some(view)
+            }
+            other => {
+                found.outcome = other;
+                None
+            }
+        }
+    }
+
+    /// Puts back what came of somebody who was taken out; not if they have signed out, or in again, meanwhile.
+    pub fn put_back(&self, browser: &str, outcome: Outcome) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = all.get_mut(browser).filter(|found| found.is_out) {
+            found.is_out = false;
+            found.outcome = Some(outcome);
+        }
     }
 
     /// How the last sign-in of this browser ended.
@@ -136,7 +159,7 @@ impl Sessions {
                 all.remove(&oldest);
             }
         }
-        let fresh = || Browser { pending: Vec::new(), outcome: None, seen_at: now };
+        let fresh = || Browser { pending: Vec::new(), outcome: None, is_out: false, seen_at: now };
         let browser = all.entry(name.to_owned()).or_insert_with(fresh);
         browser.seen_at = now;
         change(browser);
@@ -153,6 +176,31 @@ mod tests {
 
     fn failed() -> Outcome {
         Outcome::Failed(Box::default())
+    }
+
+    impl Sessions {
+        fn set(&self, browser: &str, outcome: Outcome, now: NumericDate) {
+            self.with(browser, now, |browser| browser.outcome = Some(outcome));
+        }
+
+        fn is_out(&self, browser: &str) {
+            self.with(browser, at(0), |browser| browser.is_out = true);
+        }
+    }
+
+    #[test]
+    fn what_was_taken_out_comes_back_once_and_not_after_a_sign_out() {
+        let sessions = Sessions::default();
+        sessions.is_out("a");
+        sessions.put_back("a", failed());
+        assert!(sessions.outcome("a", at(0)).is_some());
+        sessions.is_out("b");
+        sessions.forget("b");
+        sessions.put_back("b", failed());
+        assert!(sessions.outcome("b", at(0)).is_none());
+        sessions.with("b", at(0), |_| ());
+        sessions.put_back("b", failed());
+        assert!(sessions.outcome("b", at(0)).is_none(), "another one of the same name");
     }
 
     #[test]
