@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -150,8 +151,14 @@ impl Listening {
                 let tls = RustlsConfig::from_pem(identity.certificates.into(), identity.key.into())
                     .await
                     .map_err(ServeError::Certificate)?;
-                let mut server =
-                    axum_server::from_tcp_rustls(self.listener, tls).map_err(ended)?.handle(handle);
+                // HTTP/1.1 alone, for which there is a patience with idle connections.
+                let mut config = (*tls.get_inner()).clone();
+                config.alpn_protocols = vec![b"http/1.1".to_vec()];
+                tls.reload_from_config(Arc::new(config));
+                let mut server = axum_server::from_tcp_rustls(self.listener, tls)
+                    .map_err(ended)?
+                    .handle(handle)
+                    .http1_only();
                 server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE);
                 server.serve(service).await.map_err(ended)
             }
