@@ -171,6 +171,27 @@ async fn guessing_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn guessing_many_times_at_once_is_slowed_down() {
+    let directory = TempDir::new("throttle-parallel");
+    let both = Running::both(&directory);
+    let browser = &mut Browser::default();
+    let page = to_sign_in(browser, &both, &[]).await;
+    let csrf = page.hidden("csrf");
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..30 {
+        let (mut browser, url, csrf) = (browser.clone(), page.url.clone(), csrf.clone());
+        tries.spawn(async move {
+            let fields =
+                [("csrf", csrf.as_str()), ("step", "sign-in"), ("username", USERNAME), ("password", "guess")];
+            browser.post(&url, &fields).await.status
+        });
+    }
+    let answers = tries.join_all().await;
+    let passed = answers.iter().filter(|status| **status != StatusCode::TOO_MANY_REQUESTS).count();
+    assert!(passed <= 6, "{answers:?}");
+}
+
+#[tokio::test]
 async fn a_refused_consent_is_not_remembered() {
     let directory = TempDir::new("refused");
     let both = Running::both(&directory);
