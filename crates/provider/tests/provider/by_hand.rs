@@ -239,6 +239,24 @@ fn what_was_done_for_a_request_is_of_the_person_who_did_it() {
     assert_eq!(goes_on(&claim, &|pending| pending.progress.consent = agreed("alice", &[])), "access_denied");
 }
 
+/// A record that does not say whose login it was can be read, and its login counts for nothing.
+#[test]
+fn a_record_without_the_login_is_read_as_one_without() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let (policy, now) = (world.op.policy(), world.now());
+    let ask = Ask::new().with("prompt", "login");
+    let valid = identify(envelope(&ask), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
+    let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
+    let pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
+    let mut record = serde_json::to_value(&pending).unwrap();
+    let progress = record["progress"].as_object_mut().unwrap();
+    progress.remove("logged_in").unwrap();
+    progress.insert("login".to_owned(), true.into());
+    let read: PendingInteraction = serde_json::from_value(record).unwrap();
+    assert_eq!(read, pending);
+}
+
 /// A request does not get younger by waiting again.
 #[test]
 fn a_request_keeps_the_time_at_which_it_came() {
