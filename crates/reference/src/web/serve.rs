@@ -1,5 +1,7 @@
 //! Sockets: binding, TLS, and an end that lets running requests finish.
 
+mod limit;
+
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
 use rcgen::CertifiedKey;
+
+use limit::Limit;
 
 /// How long a client may take to send the head of a request.
 const HEAD_PATIENCE: Duration = Duration::from_secs(15);
@@ -142,8 +146,11 @@ impl Listening {
         let service = routes.into_make_service_with_connect_info::<SocketAddr>();
         match identity {
             None => {
-                let mut server =
-                    axum_server::from_tcp(self.listener).map_err(ended)?.handle(handle).http1_only();
+                let mut server = axum_server::from_tcp(self.listener)
+                    .map_err(ended)?
+                    .acceptor(Limit::default())
+                    .handle(handle)
+                    .http1_only();
                 server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE);
                 server.serve(service).await.map_err(ended)
             }
@@ -157,6 +164,7 @@ impl Listening {
                 tls.reload_from_config(Arc::new(config));
                 let mut server = axum_server::from_tcp_rustls(self.listener, tls)
                     .map_err(ended)?
+                    .map(|tls| tls.acceptor(Limit::default()))
                     .handle(handle)
                     .http1_only();
                 server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE);
