@@ -71,6 +71,14 @@ pub fn origin_of(uri: &str) -> &str {
     }
 }
 
+/// Whether the host of an absolute URI is this machine, by one of its three names.
+pub fn is_on_loopback(uri: &str) -> bool {
+    let host = origin_of(uri).split_once("://").map_or("", |(_, host)| host);
+    ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|name| host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':')))
+}
+
 /// Sends the browser on with a GET.
 pub fn see_other(location: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
@@ -99,14 +107,7 @@ impl Carried {
     /// From a program that browsers reach at `url`. Not on loopback, where a browser would from then on expect https
     /// of whatever else is tried out there.
     pub fn at(url: &str) -> Self {
-        let host =
-            url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-        let is_loopback = |host: &str| {
-            ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| {
-                host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':'))
-            })
-        };
-        Self { strict: host.is_some_and(|host| !is_loopback(host)) }
+        Self { strict: url.starts_with("https://") && !is_on_loopback(url) }
     }
 }
 

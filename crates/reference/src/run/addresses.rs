@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use avouch_types::{Issuer, RedirectUri, UriError, dangerous};
 
+use crate::web::is_on_loopback;
+
 /// Where a program is, as browsers see it.
 #[derive(Debug, Clone)]
 pub(super) struct Address {
@@ -86,13 +88,6 @@ impl Address {
 
 fn is_https(url: &str) -> bool {
     url.starts_with("https://")
-}
-
-fn is_on_loopback(url: &str) -> bool {
-    let host = url.split_once("://").map_or("", |(_, rest)| rest);
-    ["127.0.0.1", "localhost", "[::1]"]
-        .iter()
-        .any(|name| host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':')))
 }
 
 /// An issuer: https, or plain http on loopback.

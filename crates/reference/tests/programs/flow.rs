@@ -168,6 +168,10 @@ async fn guessing_is_slowed_down() {
     assert_eq!(slowed.status, StatusCode::TOO_MANY_REQUESTS, "even the right password has to wait");
     assert!(slowed.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert!(slowed.alert().contains("Wait"));
+    for _ in 0..8 {
+        let refused = browser.sign_in(&page, &"x".repeat(129), "guess").await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "nobody has so long a name: no work, no count");
+    }
 }
 
 #[tokio::test]
