@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use avouch_provider::PkceRequirement;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Where the provider listens unless told otherwise.
@@ -73,9 +74,30 @@ pub struct OpArgs {
     /// Seed no demonstration user and client. They are never seeded where the issuer is not on loopback.
     #[arg(long)]
     pub no_demo: bool,
+    /// Who must use PKCE. Whoever sends a challenge is held to it in any case.
+    #[arg(long, value_enum, default_value_t = Pkce::Everyone)]
+    pub pkce: Pkce,
     /// How to write the log, which goes to standard error; RUST_LOG chooses what is in it.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log: LogFormat,
+}
+
+/// Who must use PKCE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Pkce {
+    /// Every client.
+    Everyone,
+    /// Public clients; those that authenticate may leave it out, as older clients do.
+    PublicClients,
+}
+
+impl From<Pkce> for PkceRequirement {
+    fn from(pkce: Pkce) -> Self {
+        match pkce {
+            Pkce::Everyone => Self::Everyone,
+            Pkce::PublicClients => Self::PublicClients,
+        }
+    }
 }
 
 /// Where the provider's file is.

@@ -187,7 +187,9 @@ async fn provider(
     let keys = ProviderKeys::new(signing, Vec::new(), &crypto)?;
     let endpoints = Endpoints::beneath(&issuer)?;
     tokio::spawn(prune(store.clone()));
-    let provider = Provider::new(Policy::new(issuer), endpoints, keys, crypto.clone(), store.clone())?;
+    let mut policy = Policy::new(issuer);
+    policy.pkce = args.pkce.into();
+    let provider = Provider::new(policy, endpoints, keys, crypto.clone(), store.clone())?;
     let demo_client = demo.is_some().then(|| rp_at.url.clone());
     Ok((Op::new(provider, crypto, passwords, Throttle::new(at.is_direct), demo_client), store, demo))
 }

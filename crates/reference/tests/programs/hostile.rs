@@ -2,7 +2,8 @@
 //! otherwise; nothing ever panics (every [`Running`] looks at its log in the end) or half succeeds.
 
 use crate::support::{
-    Browser, Page, Running, TempDir, authorization, client, form, read, redeeming, signed_in, token_request,
+    Browser, Page, Running, TempDir, authorization, client, form, program, read, redeeming, signed_in,
+    token_request,
 };
 use http::StatusCode;
 
@@ -66,6 +67,29 @@ async fn nothing_is_sent_to_an_unknown_address() {
     is_error_page(&authorize(op, &format!("{query}&x=%zz")).await, "no form at all");
     is_error_page(&authorize(op, &format!("{query}&x=%ff")).await, "not UTF-8");
     is_error_page(&authorize(op, "").await, "nothing");
+}
+
+/// Proves PKC-07. Without PKCE goes only who authenticates, and only where the host says so.
+#[tokio::test]
+async fn pkce_may_be_left_to_public_clients() {
+    let directory = TempDir::new("pkce");
+    let data = directory.path().to_str().unwrap();
+    let op =
+        &Running::start(&["op", "--op-address", "127.0.0.1:0", "--data", data, "--pkce", "public-clients"]);
+    let redirect_uri = op.said("redirect-uri").to_owned();
+    let added = ["client", "add", "--data", data, "--client-id", "public", "--auth-method", "none"];
+    let added = [&added[..], &["--redirect-uri", &redirect_uri]].concat();
+    assert!(program(&added).status().unwrap().success());
+    let without = [("code_challenge", None), ("code_challenge_method", None)];
+    let page = authorize(op, &authorization(op, &without)).await;
+    assert!(
+        page.header("location").contains("/sign-in"),
+        "the demo client authenticates: {:?}",
+        page.headers
+    );
+    let public = [&without[..], &[("client_id", Some("public"))]].concat();
+    let page = authorize(op, &authorization(op, &public)).await;
+    assert!(page.header("location").contains("error=invalid_request"), "{:?}", page.headers);
 }
 
 /// What is wrong beyond that is told to the client, with its state and our name.
