@@ -131,7 +131,8 @@ pub struct TlsArgs {
     #[arg(long, conflicts_with = "tls_cert")]
     pub self_signed: bool,
     /// Serve plain http beyond loopback, to a proxy that speaks https to browsers. Whoever can read what passes between
-    /// the proxy and here reads passwords and tokens.
+    /// the proxy and here reads passwords and tokens. Here everybody has the proxy's address, so wrong passwords delay
+    /// everybody who has that username: slow guessing down in the proxy, too.
     #[arg(long, conflicts_with_all = ["tls_cert", "self_signed"])]
     pub behind_tls_proxy: bool,
 }

@@ -232,11 +232,17 @@ async fn refresh(State(rp): State<Arc<Rp>>, request: Request) -> Response {
         return web::see_other("/");
     };
     let before = view.steps.len();
-    let outcome = match flow::refresh(&rp.finder, *view, now).await {
-        Ok(view) => Outcome::SignedIn(Box::new(view)),
-        Err(view) => Outcome::Failed(Box::new(view)),
-    };
-    rp.sessions.put_back(&browser, outcome);
+    // On a task of its own: a browser that hangs up must not take the only copy of the refresh token with it.
+    let refreshing = tokio::spawn(async move {
+        let outcome = match flow::refresh(&rp.finder, *view, now).await {
+            Ok(view) => Outcome::SignedIn(Box::new(view)),
+            Err(view) => Outcome::Failed(Box::new(view)),
+        };
+        rp.sessions.put_back(&browser, outcome);
+    });
+    if let Err(error) = refreshing.await {
+        tracing::error!(%error, "a refresh did not end");
+    }
     web::see_other(&format!("{RESULT_PATH}#step-{}", before + 1))
 }
 

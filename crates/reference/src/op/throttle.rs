@@ -25,7 +25,9 @@ const MOST: usize = 10_000;
 /// Counts tries, per username and address, and per address.
 ///
 /// A try counts as wrong from its beginning until it turns out right, so that tries at the same time are as many as
-/// tries one after the other. Not per username alone: then anybody could lock anybody out. In memory: a restart forgives.
+/// tries one after the other. Not per username alone: then anybody could lock anybody out. Behind a proxy that cannot be
+/// helped, since everybody has the proxy's address: guessing must be slowed down in the proxy, too. In memory: a restart
+/// forgives.
 #[derive(Debug)]
 pub struct Throttle {
     by_address: bool,
@@ -78,6 +80,10 @@ impl Attempt<'_> {
                 count.wrong = count.wrong.saturating_sub(1);
                 if count.wrong <= free(key) {
                     count.closed_until = NumericDate::EPOCH;
+                }
+                // what did not happen takes no room either
+                if count.wrong == 0 {
+                    counts.remove(key);
                 }
             }
         }
@@ -276,6 +282,13 @@ mod tests {
             throttle.begin(HERE, &n.to_string(), at(0)).unwrap().right();
             throttle.begin(HERE, "ada", at(0)).unwrap().not_checked();
         }
+    }
+
+    #[test]
+    fn what_did_not_happen_takes_no_room() {
+        let throttle = Throttle::new(true);
+        throttle.begin(HERE, "ada", at(0)).unwrap().not_checked();
+        assert!(throttle.counts.lock().unwrap().is_empty());
     }
 
     #[test]

@@ -196,7 +196,9 @@ impl Finder {
                         unsent = Some(error);
                     }
                 },
-                Ok(VerificationStep::InFlight { .. } | VerificationStep::Wait { .. }) => {
+                // Under the lock nobody else fetches: this one was given up half-way.
+                Ok(VerificationStep::InFlight { .. }) => keys.source.report(None, now),
+                Ok(VerificationStep::Wait { .. }) => {
                     return Err(match (unsent, keys.source.fault()) {
                         (Some(error), _) => error.into(),
                         (None, Some(fault)) => ProviderError::Keys(Arc::clone(fault)),

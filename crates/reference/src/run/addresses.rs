@@ -1,4 +1,5 @@
-//! Addresses as browsers see them. Plain http is for loopback, and goes through the one door for it.
+//! Addresses as browsers see them. Plain http is for loopback, where it goes through the one door for it, and for a proxy
+//! that speaks TLS to browsers, if told so.
 
 use std::net::SocketAddr;
 
@@ -70,7 +71,8 @@ impl Address {
             return Err(refused(None));
         }
         let is_loopback = is_loopback && is_on_loopback(&url);
-        Ok(Self { url, is_loopback, is_direct: is_loopback })
+        // whoever speaks TLS here is the browser, whatever name it knows us by
+        Ok(Self { url, is_loopback, is_direct: is_loopback || transport == Transport::Tls })
     }
 
     pub(super) fn is_https(&self) -> bool {
@@ -125,6 +127,7 @@ mod tests {
         ));
         assert!(!at("127.0.0.1:80", Some("https://op.example"), false).unwrap().is_direct);
         assert!(at("192.0.2.1:443", None, true).unwrap().is_direct);
+        assert!(at("192.0.2.1:443", Some("https://op.example"), true).unwrap().is_direct);
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn a_file_that_cannot_be_written_is_named() {
 
 /// Proves CORE-3.1.2-01, CORE-3.1.3-01.
 #[test]
-fn plain_http_is_for_loopback_only() {
+fn plain_http_is_for_loopback_and_for_a_proxy_that_speaks_tls() {
     let directory = TempDir::new("plain");
     let data = directory.path().to_str().unwrap();
     fails_with(&run(&["op", "--op-address", "0.0.0.0:0", "--data", data]), &["plain http", "--tls-cert"]);
@@ -67,6 +67,8 @@ fn plain_http_is_for_loopback_only() {
     }
     let proxy = ["op", "--op-address", "0.0.0.0:0", "--behind-tls-proxy", "--data", data];
     fails_with(&run(&proxy), &["plain http"]);
+    // on loopback, since tests serve nobody else; that the flag lets other addresses through is tested beside the rule
+    let proxy = ["op", "--op-address", "127.0.0.1:0", "--behind-tls-proxy", "--data", data];
     let proxied = Running::start(&[&proxy[..], &["--op-url", "https://op.example"]].concat());
     assert_eq!(proxied.said("provider"), "https://op.example");
     let url = ["op", "--op-address", "127.0.0.1:0", "--op-url", "http://op.example", "--data", data];

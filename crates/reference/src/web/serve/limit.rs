@@ -10,8 +10,8 @@ use axum_server::accept::Accept;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Connections to one socket at the same time: fewer than the files that a process usually may have open.
-const MOST: usize = 512;
+/// Connections to one socket at the same time: for two sockets fewer than the files that a process usually may have open.
+const MOST: usize = 256;
 
 /// Closes each connection that is one too many.
 #[derive(Debug, Clone)]
