@@ -86,7 +86,11 @@ impl fmt::Display for SignError {
             Self::Signer(_) => f.write_str("the key could not sign"),
             Self::SignatureLength { algorithm, expected, found } => {
                 let (least, most) = (expected.start(), expected.end());
-                write!(f, "a {algorithm} signature has {least} to {most} octets, not {found}")
+                if least == most {
+                    write!(f, "a {algorithm} signature has {least} octets, not {found}")
+                } else {
+                    write!(f, "a {algorithm} signature has {least} to {most} octets, not {found}")
+                }
             }
         }
     }
