@@ -95,7 +95,9 @@ impl<'a> ValidRequest<'a> {
     /// - An account was chosen, if `prompt=select_account`, or if a page was answered for somebody else than
     ///   who is signed in now.
     /// - Consent covers the scopes and single claims asked for. `prompt=consent` and `offline_access`
-    ///   need one of this interaction. What was agreed to while something else was needed is dropped.
+    ///   need one of this interaction. What was agreed to while something else was needed is dropped, unless
+    ///   all that is missing is that a login of this interaction has grown too old since: the same person
+    ///   signs in again and has agreed already.
     ///
     /// With `prompt=none` each need is a refusal with the error that names it.
     ///
@@ -122,7 +124,7 @@ impl<'a> ValidRequest<'a> {
                 self.refuse(AuthorizationFailure::InteractionRequired(need))
             }
             Err(Halt::Need(need)) => {
-                if !matches!(need, Need::Consent { .. }) {
+                if !matches!(need, Need::Consent { .. }) && !self.is_repeated_login(&need, session) {
                     self.drop_consent(session);
                 }
                 let subject = session.map(|session| session.subject.clone());
@@ -155,6 +157,17 @@ impl<'a> ValidRequest<'a> {
         let mut named = progress.account.iter().chain(agreed);
         named.any(|subject| *subject != session.subject)
             || (self.prompts(&Prompt::SELECT_ACCOUNT) && progress.account.is_none())
+    }
+
+    /// Whether whoever agreed had signed in for this request, and took longer than `max_age`. If their
+    /// consent were dropped, a short `max_age` would ask for login and consent for ever.
+    fn is_repeated_login(&self, need: &Need, session: Option<&Session>) -> bool {
+        let agreed = self.resumed.progress.consent.as_ref();
+        matches!(need, Need::Login(LoginReason::TooLongAgo { .. }))
+            && session.is_some_and(|session| {
+                self.is_login_of_this_request(session)
+                    && agreed.is_some_and(|agreed| agreed.subject == session.subject)
+            })
     }
 
     /// Nobody agrees before it is certain who they are. That they meant another account is kept: it must
@@ -252,7 +265,8 @@ impl<'a> ValidRequest<'a> {
         earlier: Option<&Consent>,
         now: NumericDate,
     ) -> Option<Consent> {
-        self.resumed.progress.consent.as_ref()?;
+        // One of somebody else says nothing of this person
+        self.resumed.progress.consent.as_ref().filter(|agreed| agreed.subject == session.subject)?;
         let (subject, client_id) = (session.subject.clone(), self.client().client_id.clone());
         let mut consent = Consent::new(subject, client_id, granted.clone(), self.single_claims(), now);
         if let Some(earlier) = earlier

@@ -150,11 +150,52 @@ fn max_age_bounds_the_age_of_the_login() {
     let waiting = interaction_of(world.consent(&consent.id, "openid"));
     let (max_age, age) = (Duration::from_secs(60), Duration::from_secs(61));
     assert_eq!(waiting.need, Need::Login(LoginReason::TooLongAgo { max_age, age }));
+    let code = code_of(world.log_in(&waiting.id, "alice"));
+    assert_eq!(world.id_token(&world.exchange(&code).unwrap()).auth_time, Some(world.now()));
+    // and not before
+    let waiting =
+        interaction_of(world.ask(&Ask::new().with("max_age", "60").with("prompt", "login consent")));
     let consent = interaction_of(world.log_in(&waiting.id, "alice"));
     world.wait(60);
     let code = code_of(world.consent(&consent.id, "openid"));
     let auth_time = world.id_token(&world.exchange(&code).unwrap()).auth_time.unwrap();
     assert_eq!(world.now().seconds() - auth_time.seconds(), 60);
+}
+
+/// Who reads the page of consent for longer than `max_age` signs in once more, and has agreed already. Another person who
+/// signs in then has not.
+#[test]
+fn a_consent_outlives_the_login_it_was_given_under() {
+    let too_old = |world: &World| {
+        let waiting = interaction_of(world.ask(&Ask::new().with("max_age", "1")));
+        let consent = interaction_of(world.log_in(&waiting.id, "alice"));
+        assert!(matches!(consent.need, Need::Consent { reason: ConsentReason::NotGiven, .. }));
+        world.wait(30);
+        let again = interaction_of(world.consent(&consent.id, "openid"));
+        let (max_age, age) = (Duration::from_secs(1), Duration::from_secs(30));
+        assert_eq!(again.need, Need::Login(LoginReason::TooLongAgo { max_age, age }));
+        again
+    };
+    let world = World::new();
+    let code = code_of(world.log_in(&too_old(&world).id, "alice"));
+    let claims = world.id_token(&world.exchange(&code).unwrap());
+    assert_eq!((claims.sub, claims.auth_time), (subject("alice"), Some(world.now())));
+
+    let world = World::new();
+    assert_eq!(consent_reason(world.log_in(&too_old(&world).id, "bob")), ConsentReason::NotGiven);
+}
+
+/// A consent is kept for a login of this interaction that grew old, and not for a login from before: whoever sits there
+/// now may be somebody else, and nobody was asked.
+#[test]
+fn a_consent_under_a_login_from_before_is_dropped() {
+    let world = World::new();
+    let login = interaction_of(world.ask(&Ask::new()));
+    let _ = world.log_in(&login.id, "alice");
+    world.wait(30);
+    let waiting = interaction_of(world.ask(&Ask::new().with("max_age", "1")));
+    let waiting = interaction_of(world.consent(&waiting.id, "openid"));
+    assert_eq!(consent_reason(world.log_in(&waiting.id, "alice")), ConsentReason::NotGiven);
 }
 
 /// A page that names one person is not answered for another who has signed in since, in another tab.
