@@ -124,11 +124,14 @@ impl<'t, T: AwaitingKeys> Verification<'t, T> {
         };
         let newer_might_help = outcome.as_ref().err().and_then(T::rule).is_some_and(newer_keys_might_help);
         if newer_might_help && !self.asked_again {
-            self.asked_again = true;
             match keys.refresh(now) {
-                KeyPlan::Fetch(fetch) => return Ok(VerificationStep::Fetch(fetch)),
+                KeyPlan::Fetch(fetch) => {
+                    self.asked_again = true;
+                    return Ok(VerificationStep::Fetch(fetch));
+                }
+                // nothing was asked for this token yet: what somebody else fetches is to be waited for
                 KeyPlan::InFlight { until } => return Ok(VerificationStep::InFlight { until }),
-                KeyPlan::Ready(_) | KeyPlan::Wait { .. } => {}
+                KeyPlan::Ready(_) | KeyPlan::Wait { .. } => self.asked_again = true,
             }
         }
         outcome.map(VerificationStep::Done)

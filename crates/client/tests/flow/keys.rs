@@ -169,6 +169,32 @@ fn the_second_user_waits_for_the_first_ones_fetch() {
     assert!(!second.report().is_empty());
 }
 
+/// After a rotation that no `kid` tells of, one fetches for both: the second waits however often it asks meanwhile, and is
+/// verified by the new keys. If they do not verify it either, that is final.
+#[test]
+fn the_second_user_waits_for_the_first_ones_newer_keys() {
+    let client = client();
+    for (published, is_verified) in [(other_key(), true), (key(), false)] {
+        let mut source = source(&client);
+        source.report(set(&[nameless(&key())]).as_ref(), now());
+        let (first, second) = (awaiting(&client, signed_by("b")), awaiting(&client, signed_by("b")));
+        let (mut first, mut second) = (first.verification(), second.verification());
+        assert!(matches!(first.step(&mut source, at(60)), Ok(VerificationStep::Fetch(_))));
+        for moment in 60..63 {
+            let waits = second.step(&mut source, at(moment));
+            assert!(matches!(waits, Ok(VerificationStep::InFlight { .. })), "{moment}: {waits:?}");
+        }
+        source.report(set(&[nameless(&published)]).as_ref(), at(63));
+        for verification in [&mut first, &mut second] {
+            match verification.step(&mut source, at(63)) {
+                Ok(VerificationStep::Done(_)) => assert!(is_verified),
+                Err(IdTokenError::Signature(_)) => assert!(!is_verified),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
 /// A lone key without a name serves a token that names one: there is nothing to confuse it with.
 #[test]
 fn a_lone_key_without_kid_serves() {
