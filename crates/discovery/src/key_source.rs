@@ -10,7 +10,7 @@ pub use policy::KeySourcePolicy;
 use crate::response::{self, ResponseError};
 use crate::{FetchPolicy, FetchPurpose};
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::{JwkSet, JwkSetError, JwsAlgorithm, KeyError, Limits, NumericDate, VerifyingKeys};
+use avouch_jose::{Jwk, JwkSet, JwkSetError, JwsAlgorithm, KeyError, Limits, NumericDate, VerifyingKeys};
 use avouch_types::EndpointUrl;
 use http::{Request, Response};
 use std::sync::Arc;
@@ -75,6 +75,8 @@ struct Prepared {
 #[derive(Debug, Clone)]
 struct Held {
     jwks: JwkSet,
+    /// How many entries the set was served with, also those that could not be read or were dropped.
+    entries: usize,
     fetched_at: NumericDate,
     fresh_until: NumericDate,
 }
@@ -184,14 +186,19 @@ impl KeySource {
     fn read(&mut self, response: &Response<Vec<u8>>, now: NumericDate) -> Result<(), KeySetError> {
         let body = response::body(response, &ACCEPTED, self.policy.max_bytes)?;
         let jwks = JwkSet::from_json(body, &Limits::default())?;
-        let public = jwks.keys().iter().filter(|key| !key.is_private());
-        let jwks = JwkSet::new(public.cloned().collect());
+        let entries = jwks.keys().len() + jwks.skipped().len();
+        // Beside a private key, an entry that was skipped may be private too, in a manner not known here
+        let jwks = if jwks.keys().iter().any(Jwk::is_private) {
+            jwks.keys().iter().filter(|key| !key.is_private()).cloned().collect()
+        } else {
+            jwks
+        };
         if jwks.keys().is_empty() {
             return Err(KeySetError::NoKey);
         }
         let lifetime = freshness::max_age(response.headers()).unwrap_or(self.policy.max_age);
         let lifetime = lifetime.min(self.policy.max_age).max(self.policy.min_interval);
-        self.held = Some(Held { jwks, fetched_at: now, fresh_until: now.saturating_add(lifetime) });
+        self.held = Some(Held { jwks, entries, fetched_at: now, fresh_until: now.saturating_add(lifetime) });
         self.generation += 1;
         self.fault = None;
         Ok(())
@@ -244,7 +251,8 @@ impl KeySource {
         }
         let none = JwkSet::default();
         let keys = VerifyingKeys::prepare(self.jwks().unwrap_or(&none), allowed, crypto)?;
-        let keys = Arc::new(keys.allowing_lone_key_without_kid());
+        let is_lone = self.held.as_ref().is_some_and(Held::is_lone_key_without_kid);
+        let keys = Arc::new(if is_lone { keys.allowing_lone_key_without_kid() } else { keys });
         self.prepared = Some(Prepared { generation, allowed: allowed.to_vec(), keys: Arc::clone(&keys) });
         Ok(keys)
     }
@@ -295,11 +303,13 @@ impl KeySource {
 impl Held {
     fn has(&self, kid: Option<&str>) -> bool {
         let Some(kid) = kid else { return true };
-        match self.jwks.keys() {
-            // As `verifying_keys` selects: a lone key need not be told apart from others
-            [lone] if lone.kid().is_none() => true,
-            keys => keys.iter().any(|key| key.kid() == Some(kid)),
-        }
+        self.is_lone_key_without_kid() || self.jwks.keys().iter().any(|key| key.kid() == Some(kid))
+    }
+
+    /// A lone key need not be told apart from others. One is not lone beside an entry that cannot be used: that may be
+    /// the one which a token names.
+    fn is_lone_key_without_kid(&self) -> bool {
+        self.entries == 1 && self.jwks.keys().iter().all(|key| key.kid().is_none())
     }
 
     fn is_fresh(&self, now: NumericDate) -> bool {

@@ -156,10 +156,20 @@ fn a_lone_key_without_kid_stands_for_every_kid() {
     keys.accept(&set(nameless), at(0)).unwrap();
     assert_eq!(plan(&mut keys, "a", 1), Planned::Ready);
     assert!(header(&mut keys));
-    let mut keys = source();
-    keys.accept(&set(&format!("{nameless},{nameless}")), at(0)).unwrap();
-    assert_eq!(plan(&mut keys, "a", 1), Planned::Wait(COOL_DOWN));
-    assert!(!header(&mut keys));
+    // a second entry counts, also one that is skipped or dropped: the token may be of that one
+    let unknown = r#"{"kty":"FUTURE","kid":"b"}"#;
+    let symmetric = r#"{"kty":"oct","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"}"#;
+    for (second, skipped) in [(nameless, 0), (unknown, 1), (symmetric, 0), ("1", 1)] {
+        let mut keys = source();
+        keys.accept(&set(&format!("{nameless},{second}")), at(0)).unwrap();
+        assert_eq!(keys.jwks().unwrap().skipped().len(), skipped, "{second}");
+        assert_eq!(plan(&mut keys, "a", 1), Planned::Wait(COOL_DOWN), "{second}");
+        assert!(!header(&mut keys), "{second}");
+        // and when it is gone, no keys that were prepared before are in the way
+        keys.accept(&set(nameless), at(HOUR)).unwrap();
+        assert_eq!(plan(&mut keys, "a", HOUR), Planned::Ready, "{second}");
+        assert!(header(&mut keys), "{second}");
+    }
 }
 
 #[test]
