@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use avouch_provider::authorize::{AuthorizationFailure, ConsentReason, LoginReason, Need};
-use avouch_provider::storage::{Session, SessionStore};
+use avouch_provider::storage::{ConsentStore, Session, SessionStore};
 use avouch_provider::{
     Answer, Browser, BrowserId, EndpointError, InteractionId, InteractionResult, Login, SessionId,
 };
@@ -183,6 +183,17 @@ fn a_consent_outlives_the_login_it_was_given_under() {
 
     let world = World::new();
     assert_eq!(consent_reason(world.log_in(&too_old(&world).id, "bob")), ConsentReason::NotGiven);
+
+    // what Alice has agreed to in this interaction does not renew what Bob agreed to before
+    let world = World::new();
+    let login = interaction_of(world.ask(&Ask::new()));
+    let consent = interaction_of(world.log_in(&login.id, "bob"));
+    code_of(world.consent_as("bob", &consent.id, "openid"));
+    let (bob, client, given_at) = (subject("bob"), "web".parse().unwrap(), world.now());
+    world.wait(30);
+    code_of(world.log_in(&too_old(&world).id, "bob"));
+    let remembered = run(world.op.store().consent(&bob, &client)).unwrap().unwrap();
+    assert_eq!(remembered.given_at, given_at);
 }
 
 /// A consent is kept for a login of this interaction that grew old, and not for a login from before: whoever sits there
