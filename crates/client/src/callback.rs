@@ -130,8 +130,11 @@ impl CallbackParams {
         let Some(arrived_at) = &self.arrived_at else { return Ok(()) };
         let (address, query) = redirect_uri.as_str().split_once('?').unwrap_or((redirect_uri.as_str(), ""));
         let same_address = arrived_at.split(['?', '#']).next() == Some(address);
-        let own = Form::parse(query.as_bytes(), &FormLimits::default()).unwrap_or_default();
-        if same_address && own.iter().all(|(name, value)| self.form.raw(name) == Some(value)) {
+        // Parameters of its own that nobody can compare tell nothing apart.
+        let own = Form::parse(query.as_bytes(), &FormLimits::default());
+        let same_query =
+            own.is_ok_and(|own| own.iter().all(|(name, value)| self.form.raw(name) == Some(value)));
+        if same_address && same_query {
             return Ok(());
         }
         Err(CallbackError::ArrivedElsewhere {

@@ -211,6 +211,15 @@ fn a_response_arrives_where_it_was_to_go() {
         let refused = arriving(at, tenant);
         assert!(matches!(refused, Err(CallbackError::ArrivedElsewhere { .. })), "{at}: {refused:?}");
     }
+
+    // parameters of the redirect URI that cannot be compared are not taken for none
+    let twice = RedirectUri::parse("https://rp.example/callback?tenant=1&tenant=2").unwrap();
+    let twice = ClientRegistration::new(ClientId::parse(CLIENT_ID).unwrap(), secret_basic(), twice);
+    let client = build(&silent, twice).unwrap();
+    let (request, pending) = start(&client);
+    let answer = answer(&request).without(&["iss", "tenant"]);
+    let refused = client.callback(pending, &params(&answer).arrived_at("https://rp.example/callback"), now());
+    assert!(matches!(refused, Err(CallbackError::ArrivedElsewhere { .. })), "{refused:?}");
 }
 
 /// The explanation is for people: whatever it is written in, the error is told.
