@@ -82,7 +82,7 @@ impl SignatureBackend for Ring {
 }
 
 pub(crate) fn unsupported(algorithm: JwsAlgorithm, what: &'static str) -> KeyError {
-    KeyError::Unsupported { algorithm, what }
+    KeyError::Unsupported { algorithm: algorithm.into(), what }
 }
 
 /// What ring says of a key, as the error that names the broken rule.

@@ -6,16 +6,20 @@
 //! [RFC 8037]: https://www.rfc-editor.org/rfc/rfc8037
 //! [RFC 9864]: https://www.rfc-editor.org/rfc/rfc9864
 
+mod encryption;
+
 use std::error::Error;
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::hash::HashAlgorithm;
 use crate::jwk::{EcCurve, KeyType};
 use crate::name::{Quoted, open_name};
+
+pub(crate) use encryption::RSA1_5;
+pub use encryption::{
+    AesKeySize, AgreementCurve, ContentEncryption, ContentScheme, JweAlgorithm, KeyManagement, RsaPadding,
+};
 
 /// Bits an RSA modulus needs at least ([RFC 7518 §3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
 pub(crate) const RSA_MINIMUM_BITS: usize = 2048;
@@ -45,9 +49,10 @@ open_name! {
     }
 }
 
-impl From<JwsAlgorithm> for AlgorithmName {
-    fn from(algorithm: JwsAlgorithm) -> Self {
-        Self(algorithm.name().into())
+impl AlgorithmName {
+    /// A name that is part of the program.
+    const fn from_static(name: &'static str) -> Self {
+        Self(std::borrow::Cow::Borrowed(name))
     }
 }
 
@@ -67,102 +72,222 @@ pub enum SignatureScheme {
     Ecdsa(EcCurve, HashAlgorithm),
     /// Pure Ed25519 ([RFC 8037 §3.1](https://www.rfc-editor.org/rfc/rfc8037#section-3.1)).
     Ed25519,
+    /// Pure Ed448 ([RFC 8037 §3.1](https://www.rfc-editor.org/rfc/rfc8037#section-3.1)).
+    Ed448,
+    /// Pure ML-DSA with an empty context ([RFC 9964](https://www.rfc-editor.org/rfc/rfc9964)).
+    MlDsa(MlDsaParameters),
+}
+
+/// The parameter sets of ML-DSA ([FIPS 204 §4](https://doi.org/10.6028/NIST.FIPS.204)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MlDsaParameters {
+    /// `ML-DSA-44`.
+    MlDsa44,
+    /// `ML-DSA-65`.
+    MlDsa65,
+    /// `ML-DSA-87`.
+    MlDsa87,
+}
+
+impl MlDsaParameters {
+    /// Octets of the seed from which a private key is made: the private key of a JWK.
+    pub const SEED_LEN: usize = 32;
+
+    /// The algorithm with this parameter set.
+    pub const fn algorithm(self) -> JwsAlgorithm {
+        match self {
+            Self::MlDsa44 => JwsAlgorithm::ML_DSA_44,
+            Self::MlDsa65 => JwsAlgorithm::ML_DSA_65,
+            Self::MlDsa87 => JwsAlgorithm::ML_DSA_87,
+        }
+    }
+
+    /// Octets of a public key.
+    pub const fn public_len(self) -> usize {
+        match self {
+            Self::MlDsa44 => 1312,
+            Self::MlDsa65 => 1952,
+            Self::MlDsa87 => 2592,
+        }
+    }
+
+    /// Octets of a signature.
+    pub const fn signature_len(self) -> usize {
+        match self {
+            Self::MlDsa44 => 2420,
+            Self::MlDsa65 => 3309,
+            Self::MlDsa87 => 4627,
+        }
+    }
 }
 
 /// A row of the registry: how one algorithm is called and what it does.
 #[derive(Debug)]
-struct Row {
+struct Row<S> {
     name: &'static str,
-    scheme: SignatureScheme,
+    scheme: S,
 }
 
-/// A signature or MAC algorithm this crate knows: a handle to its row in the registry.
-///
-/// Two handles are equal when their names are. `EdDSA` and `Ed25519` are two names ([RFC 9864 §2]): a list with one
-/// does not admit the other. `EdDSA` means Ed25519 here; Ed448 has its own name in RFC 9864.
-///
-/// ```
-/// use avouch_jose::{JwsAlgorithm, KeyType};
-///
-/// let algorithm: JwsAlgorithm = "PS384".parse()?;
-/// assert_eq!(algorithm, JwsAlgorithm::PS384);
-/// assert_eq!(algorithm.key_type(), KeyType::Rsa);
-/// assert!("none".parse::<JwsAlgorithm>().is_err());
-/// # Ok::<(), avouch_jose::UnknownAlgorithm>(())
-/// ```
-///
-/// [RFC 9864 §2]: https://www.rfc-editor.org/rfc/rfc9864#section-2
-#[derive(Clone, Copy)]
-pub struct JwsAlgorithm(&'static Row);
+/// Declares one registry: a handle that is copied freely, a constant per row, and reading and writing by name.
+macro_rules! registry_handle {
+    ($(#[$meta:meta])* $handle:ident, $scheme:ty {
+        $($(#[$cmeta:meta])* $constant:ident = $name:literal, $value:expr;)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy)]
+        pub struct $handle(&'static $crate::algorithm::Row<$scheme>);
 
-macro_rules! registry {
-    ($($(#[$meta:meta])* $constant:ident = $name:literal, $scheme:expr;)*) => {
-        impl JwsAlgorithm {
-            $($(#[$meta])* pub const $constant: Self = Self(&Row { name: $name, scheme: $scheme });)*
+        impl $handle {
+            $($(#[$cmeta])*
+            pub const $constant: Self = Self(&$crate::algorithm::Row { name: $name, scheme: $value });)*
 
-            /// Every algorithm of the registry. A backend may support fewer:
-            /// see [`SignatureBackend::supports`](crate::crypto::SignatureBackend::supports).
+            /// Every algorithm of the registry. A backend may support fewer.
             pub const ALL: &'static [Self] = &[$(Self::$constant,)*];
+
+            /// The algorithm of that exact name, if the registry has it.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|algorithm| algorithm.name() == name)
+            }
+
+            /// The name as it is spelt on the wire.
+            pub const fn name(self) -> &'static str {
+                self.0.name
+            }
+
+            /// What the algorithm does.
+            pub const fn scheme(self) -> $scheme {
+                self.0.scheme
+            }
+        }
+
+        impl PartialEq for $handle {
+            fn eq(&self, other: &Self) -> bool {
+                self.name() == other.name()
+            }
+        }
+
+        impl Eq for $handle {}
+
+        impl std::hash::Hash for $handle {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.name().hash(state);
+            }
+        }
+
+        impl std::fmt::Debug for $handle {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl std::fmt::Display for $handle {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl From<$handle> for $crate::algorithm::AlgorithmName {
+            fn from(algorithm: $handle) -> Self {
+                Self::from_static(algorithm.name())
+            }
+        }
+
+        impl std::str::FromStr for $handle {
+            type Err = $crate::algorithm::UnknownAlgorithm;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Self::from_name(name).ok_or_else(|| $crate::algorithm::UnknownAlgorithm(name.to_owned()))
+            }
+        }
+
+        impl serde::Serialize for $handle {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $handle {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = $crate::algorithm::AlgorithmName::deserialize(deserializer)?;
+                name.as_str().parse().map_err(serde::de::Error::custom)
+            }
         }
     };
 }
 
-use HashAlgorithm::{Sha256, Sha384, Sha512};
-use SignatureScheme::{Ecdsa, Ed25519, Hmac, RsaPkcs1, RsaPss};
+use registry_handle;
 
-registry! {
-    /// HMAC with SHA-256; key of at least 32 octets.
-    HS256 = "HS256", Hmac(Sha256);
-    /// HMAC with SHA-384; key of at least 48 octets.
-    HS384 = "HS384", Hmac(Sha384);
-    /// HMAC with SHA-512; key of at least 64 octets.
-    HS512 = "HS512", Hmac(Sha512);
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    RS256 = "RS256", RsaPkcs1(Sha256);
-    /// RSASSA-PKCS1-v1_5 with SHA-384.
-    RS384 = "RS384", RsaPkcs1(Sha384);
-    /// RSASSA-PKCS1-v1_5 with SHA-512.
-    RS512 = "RS512", RsaPkcs1(Sha512);
-    /// RSASSA-PSS with SHA-256.
-    PS256 = "PS256", RsaPss(Sha256);
-    /// RSASSA-PSS with SHA-384.
-    PS384 = "PS384", RsaPss(Sha384);
-    /// RSASSA-PSS with SHA-512.
-    PS512 = "PS512", RsaPss(Sha512);
-    /// ECDSA on P-256 with SHA-256.
-    ES256 = "ES256", Ecdsa(EcCurve::P256, Sha256);
-    /// ECDSA on P-384 with SHA-384.
-    ES384 = "ES384", Ecdsa(EcCurve::P384, Sha384);
-    /// ECDSA on P-521 with SHA-512. The ring backend does not have it.
-    ES512 = "ES512", Ecdsa(EcCurve::P521, Sha512);
-    /// Ed25519 under the older, polymorphic name of RFC 8037.
-    EDDSA = "EdDSA", Ed25519;
-    /// Ed25519 under the fully-specified name of RFC 9864.
-    ED25519 = "Ed25519", Ed25519;
+use HashAlgorithm::{Sha256, Sha384, Sha512};
+use SignatureScheme::{Ecdsa, Ed448, Ed25519, Hmac, MlDsa, RsaPkcs1, RsaPss};
+
+registry_handle! {
+    /// A signature or MAC algorithm this crate knows: a handle to its row in the registry.
+    ///
+    /// Two handles are equal when their names are. `EdDSA` and `Ed25519` are two names ([RFC 9864 §2]): a list with one
+    /// does not admit the other. `EdDSA` means Ed25519 here; Ed448 has its own name in RFC 9864.
+    ///
+    /// ```
+    /// use avouch_jose::{JwsAlgorithm, KeyType};
+    ///
+    /// let algorithm: JwsAlgorithm = "PS384".parse()?;
+    /// assert_eq!(algorithm, JwsAlgorithm::PS384);
+    /// assert_eq!(algorithm.key_type(), KeyType::Rsa);
+    /// assert!("none".parse::<JwsAlgorithm>().is_err());
+    /// # Ok::<(), avouch_jose::UnknownAlgorithm>(())
+    /// ```
+    ///
+    /// [RFC 9864 §2]: https://www.rfc-editor.org/rfc/rfc9864#section-2
+    JwsAlgorithm, SignatureScheme {
+        /// HMAC with SHA-256; key of at least 32 octets.
+        HS256 = "HS256", Hmac(Sha256);
+        /// HMAC with SHA-384; key of at least 48 octets.
+        HS384 = "HS384", Hmac(Sha384);
+        /// HMAC with SHA-512; key of at least 64 octets.
+        HS512 = "HS512", Hmac(Sha512);
+        /// RSASSA-PKCS1-v1_5 with SHA-256.
+        RS256 = "RS256", RsaPkcs1(Sha256);
+        /// RSASSA-PKCS1-v1_5 with SHA-384.
+        RS384 = "RS384", RsaPkcs1(Sha384);
+        /// RSASSA-PKCS1-v1_5 with SHA-512.
+        RS512 = "RS512", RsaPkcs1(Sha512);
+        /// RSASSA-PSS with SHA-256.
+        PS256 = "PS256", RsaPss(Sha256);
+        /// RSASSA-PSS with SHA-384.
+        PS384 = "PS384", RsaPss(Sha384);
+        /// RSASSA-PSS with SHA-512.
+        PS512 = "PS512", RsaPss(Sha512);
+        /// ECDSA on P-256 with SHA-256.
+        ES256 = "ES256", Ecdsa(EcCurve::P256, Sha256);
+        /// ECDSA on P-384 with SHA-384.
+        ES384 = "ES384", Ecdsa(EcCurve::P384, Sha384);
+        /// ECDSA on P-521 with SHA-512. The ring backend does not have it.
+        ES512 = "ES512", Ecdsa(EcCurve::P521, Sha512);
+        /// ECDSA on secp256k1 with SHA-256 (RFC 8812). The ring backend does not have it.
+        ES256K = "ES256K", Ecdsa(EcCurve::Secp256k1, Sha256);
+        /// Ed25519 under the older, polymorphic name of RFC 8037.
+        EDDSA = "EdDSA", Ed25519;
+        /// Ed25519 under the fully-specified name of RFC 9864.
+        ED25519 = "Ed25519", Ed25519;
+        /// Ed448 under the fully-specified name of RFC 9864. No backend of ours has it.
+        ED448 = "Ed448", Ed448;
+        /// ML-DSA with the parameter set 44. The ring backend does not have it.
+        ML_DSA_44 = "ML-DSA-44", MlDsa(MlDsaParameters::MlDsa44);
+        /// ML-DSA with the parameter set 65. The ring backend does not have it.
+        ML_DSA_65 = "ML-DSA-65", MlDsa(MlDsaParameters::MlDsa65);
+        /// ML-DSA with the parameter set 87. The ring backend does not have it.
+        ML_DSA_87 = "ML-DSA-87", MlDsa(MlDsaParameters::MlDsa87);
+    }
 }
 
 impl JwsAlgorithm {
-    /// The algorithm of that exact name, if the registry has it.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|algorithm| algorithm.name() == name)
-    }
-
-    /// The value of `alg`.
-    pub const fn name(self) -> &'static str {
-        self.0.name
-    }
-
-    /// What the algorithm does.
-    pub const fn scheme(self) -> SignatureScheme {
-        self.0.scheme
-    }
-
     /// The hash inside the algorithm (SHA-512 for Ed25519), which also decides `at_hash` and its kin.
     /// `None` for an algorithm that fixes none.
     pub const fn hash(self) -> Option<HashAlgorithm> {
         match self.0.scheme {
             Hmac(hash) | RsaPkcs1(hash) | RsaPss(hash) | Ecdsa(_, hash) => Some(hash),
             Ed25519 => Some(Sha512),
+            // Ed448 has SHAKE256 inside, which is none of SHA-2; ML-DSA fixes none that could serve here
+            Ed448 | MlDsa(_) => None,
         }
     }
 
@@ -177,7 +302,8 @@ impl JwsAlgorithm {
             Hmac(_) => KeyType::Oct,
             RsaPkcs1(_) | RsaPss(_) => KeyType::Rsa,
             Ecdsa(..) => KeyType::Ec,
-            Ed25519 => KeyType::Okp,
+            Ed25519 | Ed448 => KeyType::Okp,
+            MlDsa(_) => KeyType::Akp,
         }
     }
 
@@ -191,34 +317,10 @@ impl JwsAlgorithm {
             Hmac(hash) => hash.output_len(),
             Ecdsa(curve, _) => 2 * curve.coordinate_len(),
             Ed25519 => 64,
+            Ed448 => 114,
+            MlDsa(parameters) => parameters.signature_len(),
         };
         RangeInclusive::new(exactly, exactly)
-    }
-}
-
-impl PartialEq for JwsAlgorithm {
-    fn eq(&self, other: &Self) -> bool {
-        self.name() == other.name()
-    }
-}
-
-impl Eq for JwsAlgorithm {}
-
-impl std::hash::Hash for JwsAlgorithm {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.name().hash(state);
-    }
-}
-
-impl fmt::Debug for JwsAlgorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl fmt::Display for JwsAlgorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -233,24 +335,3 @@ impl fmt::Display for UnknownAlgorithm {
 }
 
 impl Error for UnknownAlgorithm {}
-
-impl FromStr for JwsAlgorithm {
-    type Err = UnknownAlgorithm;
-
-    fn from_str(name: &str) -> Result<Self, UnknownAlgorithm> {
-        Self::from_name(name).ok_or_else(|| UnknownAlgorithm(name.to_owned()))
-    }
-}
-
-impl Serialize for JwsAlgorithm {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl<'de> Deserialize<'de> for JwsAlgorithm {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = AlgorithmName::deserialize(deserializer)?;
-        name.as_str().parse().map_err(serde::de::Error::custom)
-    }
-}

@@ -9,6 +9,8 @@
 //! ([`SigningKey::with_signer`](crate::SigningKey::with_signer)), or take the bytes to sign out and put the signature
 //! in with [`jws::SigningInput`](crate::jws::SigningInput).
 
+mod encryption;
+
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -18,6 +20,11 @@ use crate::base64url;
 use crate::hash::{HashAlgorithm, HashValue};
 use crate::jwk::KeyMaterial;
 use crate::key::KeyError;
+
+pub use encryption::{
+    AesCbc, AesGcm, DecryptionFailed, EncryptionBackend, EncryptionFailed, EncryptionPrimitive, KeyAgreement,
+    KeyDecrypter, KeyEncrypter, KeyWrap,
+};
 
 /// The operations of one backend, as a plain value that is cloned cheaply.
 ///
@@ -35,12 +42,21 @@ pub struct CryptoProvider {
     pub signatures: Arc<dyn SignatureBackend>,
     /// Hash functions.
     pub hashes: Arc<dyn HashBackend>,
+    /// Primitives of encryption; none, unless [`with_encryption`](Self::with_encryption) gave some.
+    pub encryption: Arc<dyn EncryptionBackend>,
 }
 
 impl CryptoProvider {
-    /// A provider of these operations.
+    /// A provider of these operations, which encrypts nothing.
     pub fn new(signatures: Arc<dyn SignatureBackend>, hashes: Arc<dyn HashBackend>) -> Self {
-        Self { signatures, hashes }
+        Self { signatures, hashes, encryption: Arc::new(encryption::None) }
+    }
+
+    /// Gives it primitives of encryption.
+    #[must_use]
+    pub fn with_encryption(mut self, encryption: Arc<dyn EncryptionBackend>) -> Self {
+        self.encryption = encryption;
+        self
     }
 
     /// The SHA-256 hash of `input`.

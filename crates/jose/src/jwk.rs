@@ -22,7 +22,7 @@ pub use curve::{EcCurve, KeyType, OkpCurve};
 pub use error::JwkError;
 pub(crate) use private::{PRIVATE_MEMBERS, wipe};
 
-pub use material::{EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
+pub use material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 pub use secret::SecretOctets;
 pub use set::{JwkSet, JwkSetError, SkippedKey};
 
@@ -166,9 +166,9 @@ impl Jwk {
         self.key_ops.as_deref()
     }
 
-    /// `alg`, whether this crate knows it or not.
+    /// `alg`, whether this crate knows it or not. That of an `AKP` key is part of the key.
     pub fn alg(&self) -> Option<&str> {
-        self.alg.as_deref()
+        self.material.algorithm_name().or(self.alg.as_deref())
     }
 
     /// Every other member: `x5c` and its kin, and what nobody registered.

@@ -27,6 +27,7 @@ pub mod base64url;
 mod certificates;
 pub mod crypto;
 mod hash;
+pub mod jwe;
 mod jwk;
 pub mod jws;
 pub mod jwt;
@@ -36,11 +37,14 @@ mod name;
 mod numeric_date;
 mod verified;
 
-pub use algorithm::{AlgorithmName, JwsAlgorithm, SignatureScheme, UnknownAlgorithm};
+pub use algorithm::{
+    AesKeySize, AgreementCurve, AlgorithmName, ContentEncryption, ContentScheme, JweAlgorithm, JwsAlgorithm,
+    KeyManagement, MlDsaParameters, RsaPadding, SignatureScheme, UnknownAlgorithm,
+};
 pub use hash::{HashAlgorithm, HashValue, left_half_hash};
 pub use jwk::{
-    EcCurve, EcKey, Jwk, JwkError, JwkSet, JwkSetError, KeyMaterial, KeyOp, KeyType, KeyUse, OkpCurve,
-    OkpKey, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey,
+    AkpKey, EcCurve, EcKey, Jwk, JwkError, JwkSet, JwkSetError, KeyMaterial, KeyOp, KeyType, KeyUse,
+    OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey,
 };
 pub use key::{KeyError, RejectedKey, Selection, SigningKey, VerifyingKey, VerifyingKeys};
 pub use limits::Limits;

@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("avouch-types", &[]),
     ("avouch-jose", &["avouch-json"]),
     ("avouch-jose-ring", &["avouch-jose"]),
+    ("avouch-jose-aws-lc", &["avouch-jose"]),
     ("avouch-claims", &["avouch-json", "avouch-types"]),
     ("avouch-tokens", &["avouch-json", "avouch-types", "avouch-jose", "avouch-claims"]),
     ("avouch-discovery", &["avouch-json", "avouch-types", "avouch-jose"]),

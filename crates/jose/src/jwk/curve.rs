@@ -14,6 +14,8 @@ pub enum KeyType {
     Okp,
     /// `oct`: a symmetric key.
     Oct,
+    /// `AKP`: an algorithm and its key pair, as ML-DSA has them ([RFC 9964](https://www.rfc-editor.org/rfc/rfc9964)).
+    Akp,
 }
 
 impl KeyType {
@@ -24,6 +26,7 @@ impl KeyType {
             Self::Ec => "EC",
             Self::Okp => "OKP",
             Self::Oct => "oct",
+            Self::Akp => "AKP",
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum JwkError {
     UnknownKeyType(String),
     /// `crv` is one this crate does not know.
     UnknownCurve(String),
+    /// The `alg` of a key of type `AKP` is one this crate does not know.
+    UnknownKeyPairAlgorithm(String),
     /// A member is not canonical base64url (for `x5c`, base64).
     Encoding {
         /// The member.
@@ -74,6 +76,9 @@ impl fmt::Display for JwkError {
             Self::WrongType { name } => write!(f, "member {name:?} has the wrong JSON type"),
             Self::UnknownKeyType(name) => write!(f, "unknown key type {}", Quoted(name)),
             Self::UnknownCurve(name) => write!(f, "unknown curve {}", Quoted(name)),
+            Self::UnknownKeyPairAlgorithm(name) => {
+                write!(f, "unknown algorithm {} of a key pair", Quoted(name))
+            }
             Self::Encoding { name, .. } => write!(f, "member {name:?} is not canonically encoded"),
             Self::Width { name, expected, found } => {
                 write!(f, "member {name:?} has {found} octets instead of {expected}")

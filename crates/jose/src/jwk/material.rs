@@ -3,6 +3,7 @@ use std::fmt;
 use super::curve::{EcCurve, KeyType, OkpCurve};
 use super::error::JwkError;
 use super::secret::SecretOctets;
+use crate::algorithm::MlDsaParameters;
 use crate::base64url;
 
 /// The key itself, decoded: what a backend computes with.
@@ -17,6 +18,8 @@ pub enum KeyMaterial {
     Okp(OkpKey),
     /// `oct`.
     Oct(SecretOctets),
+    /// `AKP`.
+    Akp(AkpKey),
 }
 
 impl KeyMaterial {
@@ -27,6 +30,7 @@ impl KeyMaterial {
             Self::Ec(_) => KeyType::Ec,
             Self::Okp(_) => KeyType::Okp,
             Self::Oct(_) => KeyType::Oct,
+            Self::Akp(_) => KeyType::Akp,
         }
     }
 
@@ -35,7 +39,15 @@ impl KeyMaterial {
         match self {
             Self::Ec(key) => Some(key.curve.name()),
             Self::Okp(key) => Some(key.curve.name()),
-            Self::Rsa(_) | Self::Oct(_) => None,
+            Self::Rsa(_) | Self::Oct(_) | Self::Akp(_) => None,
+        }
+    }
+
+    /// The algorithm that is part of the key: that of an `AKP` key.
+    pub fn algorithm_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Akp(key) => Some(key.parameters.algorithm().name()),
+            Self::Rsa(_) | Self::Ec(_) | Self::Okp(_) | Self::Oct(_) => None,
         }
     }
 
@@ -46,6 +58,7 @@ impl KeyMaterial {
             Self::Ec(key) => key.d.is_some(),
             Self::Okp(key) => key.d.is_some(),
             Self::Oct(_) => true,
+            Self::Akp(key) => key.seed.is_some(),
         }
     }
 
@@ -56,6 +69,7 @@ impl KeyMaterial {
             Self::Ec(key) => Some(Self::Ec(EcKey { d: None, ..key.clone() })),
             Self::Okp(key) => Some(Self::Okp(OkpKey { d: None, ..key.clone() })),
             Self::Oct(_) => None,
+            Self::Akp(key) => Some(Self::Akp(AkpKey { seed: None, ..key.clone() })),
         }
     }
 }
@@ -252,6 +266,58 @@ impl fmt::Debug for OkpKey {
             .field("curve", &self.curve)
             .field("x", &base64url::encode(&self.x))
             .field("d", &self.d)
+            .finish()
+    }
+}
+
+/// A key of ML-DSA ([RFC 9964](https://www.rfc-editor.org/rfc/rfc9964)).
+#[derive(Clone, PartialEq, Eq)]
+pub struct AkpKey {
+    parameters: MlDsaParameters,
+    public: Vec<u8>,
+    seed: Option<SecretOctets>,
+}
+
+impl AkpKey {
+    /// A key of this public value and, if private, this seed.
+    ///
+    /// # Errors
+    ///
+    /// [`JwkError::Width`] unless both are as long as the parameters say.
+    pub fn new(
+        parameters: MlDsaParameters,
+        public: Vec<u8>,
+        seed: Option<SecretOctets>,
+    ) -> Result<Self, JwkError> {
+        width("pub", public.len(), parameters.public_len())?;
+        if let Some(seed) = &seed {
+            width("priv", seed.len(), MlDsaParameters::SEED_LEN)?;
+        }
+        Ok(Self { parameters, public, seed })
+    }
+
+    /// The parameter set, which `alg` names.
+    pub fn parameters(&self) -> MlDsaParameters {
+        self.parameters
+    }
+
+    /// The public key: `pub`.
+    pub fn public(&self) -> &[u8] {
+        &self.public
+    }
+
+    /// The seed of the private key: `priv`.
+    pub fn seed(&self) -> Option<&SecretOctets> {
+        self.seed.as_ref()
+    }
+}
+
+impl fmt::Debug for AkpKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AkpKey")
+            .field("parameters", &self.parameters)
+            .field("public", &base64url::encode(&self.public))
+            .field("seed", &self.seed)
             .finish()
     }
 }

@@ -2,9 +2,10 @@ use serde_json::{Map, Value};
 
 use super::curve::{EcCurve, OkpCurve};
 use super::error::JwkError;
-use super::material::{EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
+use super::material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 use super::private::PrivateMembers;
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
+use crate::algorithm::{JwsAlgorithm, SignatureScheme};
 use crate::base64url;
 use crate::certificates::{ChainError, check_chain};
 
@@ -32,6 +33,7 @@ fn read(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<Jw
         "EC" => KeyMaterial::Ec(ec(members, private)?),
         "OKP" => KeyMaterial::Okp(okp(members, private)?),
         "oct" => KeyMaterial::Oct(private.octets("k")?.ok_or(JwkError::Missing { name: "k" })?),
+        "AKP" => KeyMaterial::Akp(akp(members, private)?),
         _ => return Err(JwkError::UnknownKeyType(kty.to_owned())),
     };
     members.remove("kty");
@@ -81,6 +83,16 @@ fn okp(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<Okp
     let curve = OkpCurve::from_name(crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_owned()))?;
     members.remove("crv");
     OkpKey::new(curve, octets(members, "x")?, private.octets("d")?)
+}
+
+/// `alg` stays: it is a member of every key as well.
+fn akp(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<AkpKey, JwkError> {
+    let alg = peek(members, "alg")?;
+    let Some(SignatureScheme::MlDsa(parameters)) = JwsAlgorithm::from_name(alg).map(JwsAlgorithm::scheme)
+    else {
+        return Err(JwkError::UnknownKeyPairAlgorithm(alg.to_owned()));
+    };
+    AkpKey::new(parameters, octets(members, "pub")?, private.octets("priv")?)
 }
 
 fn key_ops(members: &mut Map<String, Value>) -> Result<Option<Vec<KeyOp>>, JwkError> {

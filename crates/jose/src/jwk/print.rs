@@ -61,6 +61,9 @@ impl Jwk {
             ),
             KeyMaterial::Ec(key) => (key.d(), None),
             KeyMaterial::Okp(key) => (key.d(), None),
+            KeyMaterial::Akp(key) => {
+                return key.seed().map(|seed| ("priv", seed)).into_iter().collect();
+            }
             KeyMaterial::Oct(secret) => return vec![("k", secret)],
         };
         let crt =
@@ -107,6 +110,11 @@ impl Jwk {
                 vec![("crv", Member::Name(key.curve().name())), kty, ("x", Member::Octets(key.x()))]
             }
             KeyMaterial::Oct(_) => vec![kty],
+            KeyMaterial::Akp(key) => vec![
+                ("alg", Member::Name(key.parameters().algorithm().name())),
+                kty,
+                ("pub", Member::Octets(key.public())),
+            ],
         }
     }
 
@@ -128,8 +136,8 @@ impl Jwk {
         if let Some(key_ops) = &self.key_ops {
             put("key_ops", key_ops.iter().map(|op| op.as_str()).collect());
         }
-        if let Some(alg) = &self.alg {
-            put("alg", alg.as_str().into());
+        if let Some(alg) = self.alg() {
+            put("alg", alg.into());
         }
         members
     }

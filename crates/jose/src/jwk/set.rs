@@ -181,7 +181,10 @@ fn read_entry(index: usize, entry: Value) -> Result<Jwk, SkippedKey> {
     };
     let kid = members.get("kid").and_then(Value::as_str).map(str::to_owned);
     parse::jwk(&mut members).map_err(|Refused { reason, is_private }| {
-        let is_of_the_future = matches!(reason, JwkError::UnknownKeyType(_) | JwkError::UnknownCurve(_));
+        let is_of_the_future = matches!(
+            reason,
+            JwkError::UnknownKeyType(_) | JwkError::UnknownCurve(_) | JwkError::UnknownKeyPairAlgorithm(_)
+        );
         let entry = (is_of_the_future && !is_private).then_some(members);
         SkippedKey { index, kid, reason: Arc::new(reason), entry }
     })

@@ -1,8 +1,8 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::algorithm::JwsAlgorithm;
-use crate::crypto::RandomError;
+use crate::algorithm::AlgorithmName;
+use crate::crypto::{EncryptionPrimitive, RandomError};
 use crate::jwk::{KeyOp, KeyType, KeyUse};
 use crate::name::Quoted;
 
@@ -13,7 +13,7 @@ pub enum KeyError {
     /// No algorithm was allowed, so nothing could ever verify.
     NoAlgorithms,
     /// A symmetric algorithm cannot be selected from a set of public keys.
-    SymmetricAlgorithm(JwsAlgorithm),
+    SymmetricAlgorithm(AlgorithmName),
     /// Symmetric and asymmetric keys are put into one set.
     SymmetryMixed,
     /// An entry of a set of public keys holds a private key or a secret, which is thereby disclosed.
@@ -21,7 +21,7 @@ pub enum KeyError {
     /// The key is of another type than the algorithm works with.
     KeyType {
         /// The algorithm.
-        algorithm: JwsAlgorithm,
+        algorithm: AlgorithmName,
         /// The key type it works with.
         expected: KeyType,
         /// The key type it was given.
@@ -30,7 +30,7 @@ pub enum KeyError {
     /// The key is on another curve than the algorithm's.
     Curve {
         /// The algorithm.
-        algorithm: JwsAlgorithm,
+        algorithm: AlgorithmName,
         /// The curve it works on.
         expected: &'static str,
         /// The curve of the key.
@@ -39,11 +39,11 @@ pub enum KeyError {
     /// The key's own `alg` names another algorithm.
     Algorithm {
         /// The algorithm it was to be used with.
-        algorithm: JwsAlgorithm,
+        algorithm: AlgorithmName,
         /// What its `alg` says.
         found: String,
     },
-    /// The key's `use` is not signatures.
+    /// The key's `use` is another than the operation's.
     Use(KeyUse),
     /// The key's `key_ops` lack the operation.
     KeyOps(KeyOp),
@@ -88,10 +88,12 @@ pub enum KeyError {
     /// The backend lacks this algorithm, operation or kind of key.
     Unsupported {
         /// The algorithm.
-        algorithm: JwsAlgorithm,
+        algorithm: AlgorithmName,
         /// What exactly it lacks.
         what: &'static str,
     },
+    /// The backend lacks a primitive of encryption.
+    Lacking(EncryptionPrimitive),
     /// The backend found that this is no valid key.
     Rejected {
         /// What it found.
@@ -121,7 +123,9 @@ impl fmt::Display for KeyError {
             Self::Algorithm { algorithm, found } => {
                 write!(f, "the key is for {}, not for {algorithm}", Quoted(found))
             }
-            Self::Use(name) => write!(f, "the key is for use {}, not for signatures", Quoted(name.as_str())),
+            Self::Use(name) => {
+                write!(f, "the key is for use {}, which is not what it was to do", Quoted(name.as_str()))
+            }
             Self::KeyOps(name) => write!(f, "the key's operations do not include {}", Quoted(name.as_str())),
             Self::UseContradictsKeyOps { key_use, op } => write!(
                 f,
@@ -150,6 +154,7 @@ impl fmt::Display for KeyError {
             Self::Unsupported { algorithm, what } => {
                 write!(f, "the backend does not support {algorithm}: {what}")
             }
+            Self::Lacking(primitive) => write!(f, "the backend does not have {}", primitive.name()),
             Self::Rejected { reason } => write!(f, "the key is not valid: {reason}"),
             Self::Random(_) => f.write_str("no key can be generated"),
         }

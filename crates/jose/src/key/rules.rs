@@ -20,7 +20,7 @@ pub(super) fn check(jwk: &Jwk, algorithm: JwsAlgorithm, op: &KeyOp) -> Result<()
         }
     }
     if let Some(found) = jwk.alg().filter(|found| *found != algorithm.name()) {
-        return Err(KeyError::Algorithm { algorithm, found: found.to_owned() });
+        return Err(KeyError::Algorithm { algorithm: algorithm.into(), found: found.to_owned() });
     }
     Ok(())
 }
@@ -35,7 +35,11 @@ pub(super) fn shared_secret(secret: &[u8], algorithm: JwsAlgorithm) -> Result<Ke
 /// Checks key type, curve and sizes.
 pub(super) fn material(material: &KeyMaterial, algorithm: JwsAlgorithm) -> Result<(), KeyError> {
     let curve = |expected: &'static str, found: &'static str| {
-        if expected == found { Ok(()) } else { Err(KeyError::Curve { algorithm, expected, found }) }
+        if expected == found {
+            Ok(())
+        } else {
+            Err(KeyError::Curve { algorithm: algorithm.into(), expected, found })
+        }
     };
     match (algorithm.scheme(), material) {
         (SignatureScheme::Hmac(hash), KeyMaterial::Oct(secret)) => {
@@ -49,9 +53,17 @@ pub(super) fn material(material: &KeyMaterial, algorithm: JwsAlgorithm) -> Resul
         (SignatureScheme::Ed25519, KeyMaterial::Okp(key)) => {
             curve(OkpCurve::Ed25519.name(), key.curve().name())
         }
-        (_, other) => {
-            Err(KeyError::KeyType { algorithm, expected: algorithm.key_type(), found: other.key_type() })
+        (SignatureScheme::Ed448, KeyMaterial::Okp(key)) => curve(OkpCurve::Ed448.name(), key.curve().name()),
+        (SignatureScheme::MlDsa(expected), KeyMaterial::Akp(key)) if key.parameters() == expected => Ok(()),
+        (SignatureScheme::MlDsa(_), KeyMaterial::Akp(_)) => {
+            let found = material.algorithm_name().unwrap_or_default().to_owned();
+            Err(KeyError::Algorithm { algorithm: algorithm.into(), found })
         }
+        (_, other) => Err(KeyError::KeyType {
+            algorithm: algorithm.into(),
+            expected: algorithm.key_type(),
+            found: other.key_type(),
+        }),
     }
 }
 

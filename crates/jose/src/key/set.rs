@@ -75,7 +75,7 @@ impl VerifyingKeys {
             return Err(KeyError::NoAlgorithms);
         }
         if let Some(symmetric) = allowed.iter().find(|algorithm| algorithm.is_symmetric()) {
-            return Err(KeyError::SymmetricAlgorithm(*symmetric));
+            return Err(KeyError::SymmetricAlgorithm((*symmetric).into()));
         }
         let mut keys = Vec::with_capacity(set.keys().len());
         let mut rejected = Vec::new();

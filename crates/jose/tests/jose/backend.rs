@@ -43,14 +43,14 @@ impl SignatureBackend for Toy {
         match algorithm.scheme() {
             SignatureScheme::Ed25519 => Ok(Arc::new(ToyKey)),
             SignatureScheme::Ecdsa(EcCurve::P256, _) => Ok(Arc::new(Gullible)),
-            _ => Err(KeyError::Unsupported { algorithm, what: "all but Ed25519" }),
+            _ => Err(KeyError::Unsupported { algorithm: algorithm.into(), what: "all but Ed25519" }),
         }
     }
 
     fn prepare_signer(&self, algorithm: JwsAlgorithm, _: &KeyMaterial) -> Result<Arc<dyn Signer>, KeyError> {
         match algorithm.scheme() {
             SignatureScheme::Ed25519 => Ok(Arc::new(ToyKey)),
-            _ => Err(KeyError::Unsupported { algorithm, what: "all but Ed25519" }),
+            _ => Err(KeyError::Unsupported { algorithm: algorithm.into(), what: "all but Ed25519" }),
         }
     }
 
@@ -65,12 +65,12 @@ impl SignatureBackend for Toy {
                 let small = RsaKey::new(vec![0xff; 128], vec![1, 0, 1], None);
                 Ok((Arc::new(ToyKey), KeyMaterial::Rsa(small.map_err(|_| KeyError::NotPrivate)?)))
             }
-            _ => Err(KeyError::Unsupported { algorithm, what: "PKCS#8" }),
+            _ => Err(KeyError::Unsupported { algorithm: algorithm.into(), what: "PKCS#8" }),
         }
     }
 
     fn generate(&self, algorithm: JwsAlgorithm) -> Result<KeyMaterial, KeyError> {
-        Err(KeyError::Unsupported { algorithm, what: "making keys" })
+        Err(KeyError::Unsupported { algorithm: algorithm.into(), what: "making keys" })
     }
 }
 

@@ -218,7 +218,7 @@ fn set_form() {
 #[test]
 fn bad_keys_do_not_spoil_the_set() {
     let bad = [
-        json!({"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA", "kid": "future"}),
+        json!({"kty": "FUTURE", "alg": "ML-DSA-44", "pub": "AA", "kid": "future"}),
         json!({}),
         json!(null),
         json!([]),
@@ -240,7 +240,7 @@ fn bad_keys_do_not_spoil_the_set() {
         (1..=bad.len()).collect::<Vec<_>>()
     );
     assert_eq!(set.skipped()[0].kid.as_deref(), Some("future"));
-    assert!(matches!(&*set.skipped()[0].reason, JwkError::UnknownKeyType(kty) if kty == "AKP"));
+    assert!(matches!(&*set.skipped()[0].reason, JwkError::UnknownKeyType(kty) if kty == "FUTURE"));
 }
 
 /// What is not understood goes on as it came: a set of another party may be stored and handed on.
@@ -249,7 +249,7 @@ fn keys_of_the_future_survive() {
     let read = |value: Value| JwkSet::from_json(value.to_string().as_bytes(), &Limits::default()).unwrap();
     let written = |set: &JwkSet| serde_json::to_value(set).unwrap();
     let public = without(ed25519(), "d");
-    let future = json!({"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA", "kid": "future", "x": {"y": [1]}});
+    let future = json!({"kty": "FUTURE", "alg": "ML-DSA-99", "pub": "AA", "kid": "future", "x": {"y": [1]}});
     let curve = with(without(p256(), "d"), "crv", "P-999");
     let malformed = with(public.clone(), "x", "AA");
     let set = read(json!({"keys": [future, public, malformed, curve, 1], "more": true}));
@@ -265,7 +265,7 @@ fn keys_of_the_future_survive() {
 fn keys_of_the_future_are_not_disclosed() {
     let read = |value: Value| JwkSet::from_json(value.to_string().as_bytes(), &Limits::default()).unwrap();
     let keys = |set: &JwkSet| serde_json::to_value(set).unwrap()["keys"].clone();
-    let future = json!({"kty": "AKP", "pub": "AA"});
+    let future = json!({"kty": "FUTURE", "pub": "AA"});
     for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"] {
         for private in [with(future.clone(), member, "AA"), with(with(p256(), "crv", "P-999"), member, "AA")]
         {
