@@ -23,7 +23,7 @@ use crate::key::KeyError;
 
 pub use encryption::{
     AesCbc, AesGcm, DecryptionFailed, EncryptionBackend, EncryptionFailed, EncryptionPrimitive, KeyAgreement,
-    KeyDecrypter, KeyEncrypter, KeyWrap,
+    KeyDecrypter, KeyEncrypter, KeyOperationError, KeyWrap,
 };
 
 /// The operations of one backend, as a plain value that is cloned cheaply.
@@ -49,7 +49,7 @@ pub struct CryptoProvider {
 impl CryptoProvider {
     /// A provider of these operations, which encrypts nothing.
     pub fn new(signatures: Arc<dyn SignatureBackend>, hashes: Arc<dyn HashBackend>) -> Self {
-        Self { signatures, hashes, encryption: Arc::new(encryption::None) }
+        Self { signatures, hashes, encryption: Arc::new(encryption::NoEncryption) }
     }
 
     /// Gives it primitives of encryption.

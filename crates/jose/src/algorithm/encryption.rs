@@ -6,7 +6,7 @@
 
 use super::registry_handle;
 use crate::hash::HashAlgorithm::{self, Sha256, Sha384, Sha512};
-use crate::jwk::{EcCurve, OkpCurve};
+use crate::jwk::{EcCurve, KeyMaterial, OkpCurve};
 
 /// How long an AES key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,14 +42,63 @@ pub enum RsaPadding {
     OaepSha256,
 }
 
-/// A curve on which keys are agreed.
+/// A curve on which keys are agreed ([RFC 7518 §4.6](https://www.rfc-editor.org/rfc/rfc7518#section-4.6),
+/// [RFC 8037 §3.2](https://www.rfc-editor.org/rfc/rfc8037#section-3.2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgreementCurve {
-    /// A Weierstrass curve.
-    Ec(EcCurve),
-    /// A Montgomery curve.
-    Okp(OkpCurve),
+    /// `P-256`.
+    P256,
+    /// `P-384`.
+    P384,
+    /// `P-521`.
+    P521,
+    /// `X25519`.
+    X25519,
+    /// `X448`.
+    X448,
+}
+
+impl AgreementCurve {
+    /// The curve of a key; `None` for keys that agree on nothing, such as Ed25519 keys.
+    pub fn of(key: &KeyMaterial) -> Option<Self> {
+        match key {
+            KeyMaterial::Ec(key) => match key.curve() {
+                EcCurve::P256 => Some(Self::P256),
+                EcCurve::P384 => Some(Self::P384),
+                EcCurve::P521 => Some(Self::P521),
+                EcCurve::Secp256k1 => None,
+            },
+            KeyMaterial::Okp(key) => match key.curve() {
+                OkpCurve::X25519 => Some(Self::X25519),
+                OkpCurve::X448 => Some(Self::X448),
+                OkpCurve::Ed25519 | OkpCurve::Ed448 => None,
+            },
+            KeyMaterial::Rsa(_) | KeyMaterial::Oct(_) | KeyMaterial::Akp(_) => None,
+        }
+    }
+
+    /// The value of `crv`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => EcCurve::P256.name(),
+            Self::P384 => EcCurve::P384.name(),
+            Self::P521 => EcCurve::P521.name(),
+            Self::X25519 => OkpCurve::X25519.name(),
+            Self::X448 => OkpCurve::X448.name(),
+        }
+    }
+
+    /// Octets of a private key, and of the shared secret, in which leading zeros are kept.
+    pub const fn key_len(self) -> usize {
+        match self {
+            Self::P256 => EcCurve::P256.coordinate_len(),
+            Self::P384 => EcCurve::P384.coordinate_len(),
+            Self::P521 => EcCurve::P521.coordinate_len(),
+            Self::X25519 => OkpCurve::X25519.key_len(),
+            Self::X448 => OkpCurve::X448.key_len(),
+        }
+    }
 }
 
 /// How the key that encrypts the content comes to the recipient.

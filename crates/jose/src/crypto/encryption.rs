@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::{RandomError, SecureRandom};
 use crate::algorithm::{AesKeySize, AgreementCurve, RsaPadding};
-use crate::hash::{HashAlgorithm, HashValue};
+use crate::hash::HashAlgorithm;
 use crate::jwk::{KeyMaterial, RsaKey, SecretOctets};
 use crate::key::KeyError;
 
@@ -27,8 +28,10 @@ pub enum EncryptionPrimitive {
     AesKeyWrap(AesKeySize),
     /// [`EncryptionBackend::rsa_encrypter`] and [`EncryptionBackend::rsa_decrypter`].
     Rsa(RsaPadding),
-    /// [`EncryptionBackend::agreement`].
+    /// [`EncryptionBackend::agreement`]: to agree with a key that is kept.
     Agreement(AgreementCurve),
+    /// [`EncryptionBackend::agree_ephemeral`]: to agree with a key that is made for it.
+    EphemeralAgreement(AgreementCurve),
     /// [`EncryptionBackend::hmac`].
     Hmac(HashAlgorithm),
     /// [`EncryptionBackend::pbkdf2`].
@@ -51,8 +54,16 @@ impl EncryptionPrimitive {
             Self::Rsa(RsaPadding::Pkcs1v15) => "RSAES-PKCS1-v1_5",
             Self::Rsa(RsaPadding::OaepSha1) => "RSAES-OAEP with SHA-1",
             Self::Rsa(RsaPadding::OaepSha256) => "RSAES-OAEP with SHA-256",
-            Self::Agreement(AgreementCurve::Ec(curve)) => curve.name(),
-            Self::Agreement(AgreementCurve::Okp(curve)) => curve.name(),
+            Self::Agreement(AgreementCurve::P256) => "agreement with a kept key on P-256",
+            Self::Agreement(AgreementCurve::P384) => "agreement with a kept key on P-384",
+            Self::Agreement(AgreementCurve::P521) => "agreement with a kept key on P-521",
+            Self::Agreement(AgreementCurve::X25519) => "agreement with a kept key on X25519",
+            Self::Agreement(AgreementCurve::X448) => "agreement with a kept key on X448",
+            Self::EphemeralAgreement(AgreementCurve::P256) => "agreement on P-256",
+            Self::EphemeralAgreement(AgreementCurve::P384) => "agreement on P-384",
+            Self::EphemeralAgreement(AgreementCurve::P521) => "agreement on P-521",
+            Self::EphemeralAgreement(AgreementCurve::X25519) => "agreement on X25519",
+            Self::EphemeralAgreement(AgreementCurve::X448) => "agreement on X448",
             Self::Hmac(_) => "HMAC",
             Self::Pbkdf2(_) => "PBKDF2",
         }
@@ -117,8 +128,8 @@ pub trait EncryptionBackend: Send + Sync {
         Err(KeyError::Lacking(EncryptionPrimitive::Rsa(padding)))
     }
 
-    /// Prepares a private key to agree with: a scalar as wide as the curve's field, or 32 octets for X25519. Any octets
-    /// that are no valid scalar are refused, so that an ephemeral key can be made of randomness by trying.
+    /// Prepares a private key to agree with, as long as [`AgreementCurve::key_len`] says. Octets that are no valid scalar
+    /// are refused with [`KeyError::Rejected`].
     ///
     /// # Errors
     ///
@@ -132,6 +143,40 @@ pub trait EncryptionBackend: Send + Sync {
         Err(KeyError::Lacking(EncryptionPrimitive::Agreement(curve)))
     }
 
+    /// Makes a key for this one agreement and gives its public half and the shared secret.
+    ///
+    /// By default the private key is what `random` gives, so that one that gives known octets makes a known key. A backend
+    /// that cannot import private keys makes one with its own randomness instead, and says so.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Lacking`], [`KeyError::Random`], and [`KeyError::Rejected`] if the peer's key is not to be agreed with.
+    fn agree_ephemeral(
+        &self,
+        curve: AgreementCurve,
+        peer: &KeyMaterial,
+        random: &dyn SecureRandom,
+    ) -> Result<(KeyMaterial, SecretOctets), KeyError> {
+        // the chance that octets are no scalar is below 2^-32 for each curve: so many in a row are not random
+        for _ in 0..64 {
+            let mut scalar = Zeroizing::new(vec![0; curve.key_len()]);
+            random.fill(&mut scalar)?;
+            if let (AgreementCurve::P521, Some(first)) = (curve, scalar.first_mut()) {
+                // a field element has 521 of the 528 bits
+                *first &= 1;
+            }
+            let ephemeral = match self.agreement(curve, &scalar.into()) {
+                Err(KeyError::Rejected { .. }) => continue,
+                ephemeral => ephemeral?,
+            };
+            let secret = ephemeral
+                .agree(peer)
+                .map_err(|_| KeyError::Rejected { reason: "the public key is not to be agreed with" })?;
+            return Ok((ephemeral.public()?, secret));
+        }
+        Err(KeyError::Random(RandomError))
+    }
+
     /// Checks that a public key is a point that may be agreed with: on the curve, and not of small order.
     ///
     /// # Errors
@@ -142,13 +187,13 @@ pub trait EncryptionBackend: Send + Sync {
         Err(KeyError::Lacking(EncryptionPrimitive::Agreement(curve)))
     }
 
-    /// The HMAC of the concatenated parts under a key of any length.
+    /// The HMAC of the concatenated parts under a key of any length; fills `mac` with its first octets.
     ///
     /// # Errors
     ///
     /// [`KeyError::Lacking`].
-    fn hmac(&self, hash: HashAlgorithm, key: &[u8], parts: &[&[u8]]) -> Result<HashValue, KeyError> {
-        let _ = (key, parts);
+    fn hmac(&self, hash: HashAlgorithm, key: &[u8], parts: &[&[u8]], mac: &mut [u8]) -> Result<(), KeyError> {
+        let _ = (key, parts, mac);
         Err(KeyError::Lacking(EncryptionPrimitive::Hmac(hash)))
     }
 
@@ -242,10 +287,12 @@ pub trait KeyEncrypter: Send + Sync {
 pub trait KeyDecrypter: Send + Sync {
     /// Decrypts a key.
     ///
+    /// A wrong padding must not be told from a right one by the time this takes: what comes after cannot hide it.
+    ///
     /// # Errors
     ///
-    /// [`DecryptionFailed`].
-    fn decrypt(&self, encrypted: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecryptionFailed>;
+    /// [`KeyOperationError`].
+    fn decrypt(&self, encrypted: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyOperationError>;
 }
 
 /// A prepared private key to agree with, here or in a KMS.
@@ -261,8 +308,42 @@ pub trait KeyAgreement: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`DecryptionFailed`] for a peer's key that is on another curve, or no point of it, and for a secret of zeros.
-    fn agree(&self, peer: &KeyMaterial) -> Result<SecretOctets, DecryptionFailed>;
+    /// [`KeyOperationError::Failed`] for a peer's key that is on another curve, or no point of it, and for a secret of
+    /// zeros; [`KeyOperationError::Unavailable`].
+    fn agree(&self, peer: &KeyMaterial) -> Result<SecretOctets, KeyOperationError>;
+}
+
+/// Why a private key gave nothing.
+#[derive(Debug)]
+pub enum KeyOperationError {
+    /// The input is not for this key. There is no more to say.
+    Failed,
+    /// Whoever holds the key did not answer: an outage, not an attack.
+    Unavailable(Box<dyn Error + Send + Sync>),
+}
+
+impl fmt::Display for KeyOperationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed => DecryptionFailed.fmt(f),
+            Self::Unavailable(_) => f.write_str("the key is not available"),
+        }
+    }
+}
+
+impl Error for KeyOperationError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Failed => None,
+            Self::Unavailable(source) => Some(&**source),
+        }
+    }
+}
+
+impl From<DecryptionFailed> for KeyOperationError {
+    fn from(DecryptionFailed: DecryptionFailed) -> Self {
+        Self::Failed
+    }
 }
 
 /// It could not be decrypted. There is no more to say, and nobody is told why
@@ -291,9 +372,9 @@ impl fmt::Display for EncryptionFailed {
 impl Error for EncryptionFailed {}
 
 /// A backend that encrypts nothing.
-pub(super) struct None;
+pub(super) struct NoEncryption;
 
-impl EncryptionBackend for None {
+impl EncryptionBackend for NoEncryption {
     fn supports(&self, _: EncryptionPrimitive) -> bool {
         false
     }
