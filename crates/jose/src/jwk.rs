@@ -15,6 +15,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::algorithm::JwsAlgorithm;
+use crate::certificates::CertificateChain;
 use crate::limits::Limits;
 use crate::name::open_name;
 
@@ -25,6 +26,7 @@ pub(crate) use private::{PRIVATE_MEMBERS, wipe};
 pub use material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 pub use secret::SecretOctets;
 pub use set::{JwkSet, JwkSetError, SkippedKey};
+pub use thumbprint::{ThumbprintUri, ThumbprintUriError};
 
 open_name! {
     /// What a key is for: `use` ([RFC 7517 §4.2](https://www.rfc-editor.org/rfc/rfc7517#section-4.2)).
@@ -169,6 +171,24 @@ impl Jwk {
     /// `alg`, whether this crate knows it or not. That of an `AKP` key is part of the key.
     pub fn alg(&self) -> Option<&str> {
         self.material.algorithm_name().or(self.alg.as_deref())
+    }
+
+    /// `x5c`: the certificates beside the key, which must be the key's own when it is prepared and never make it trusted
+    /// ([RFC 7517 §4.7](https://www.rfc-editor.org/rfc/rfc7517#section-4.7)).
+    pub fn certificates(&self) -> Option<CertificateChain> {
+        self.extra.get("x5c").and_then(CertificateChain::from_value)
+    }
+
+    /// `x5t#S256`: the SHA-256 thumbprint of the key's certificate
+    /// ([RFC 7517 §4.9](https://www.rfc-editor.org/rfc/rfc7517#section-4.9)), which is only ever compared.
+    pub fn x5t_s256(&self) -> Option<&str> {
+        self.extra.get("x5t#S256").and_then(Value::as_str)
+    }
+
+    /// `x5t`: the SHA-1 thumbprint of the key's certificate
+    /// ([RFC 7517 §4.8](https://www.rfc-editor.org/rfc/rfc7517#section-4.8)), a hint that is compared and never computed.
+    pub fn x5t(&self) -> Option<&str> {
+        self.extra.get("x5t").and_then(Value::as_str)
     }
 
     /// Every other member: `x5c` and its kin, and what nobody registered.

@@ -5,10 +5,15 @@
 
 mod audience;
 mod claims;
+mod confirmation;
+pub mod dangerous;
 mod error;
 mod expectations;
+mod string_or_uri;
 
 pub use audience::Audience;
 pub use claims::{RegisteredClaims, read_claims, sign_claims};
+pub use confirmation::{Carrier, Confirmation, ConfirmationError, ProofKey};
 pub use error::{ClaimError, ClaimsError, JwtError};
 pub use expectations::{Expectations, Expiry, Leeway, LeewayTooLong, TypeExpectation};
+pub use string_or_uri::is_string_or_uri;

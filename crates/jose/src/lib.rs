@@ -41,10 +41,12 @@ pub use algorithm::{
     AesKeySize, AgreementCurve, AlgorithmName, ContentEncryption, ContentScheme, JweAlgorithm, JwsAlgorithm,
     KeyManagement, MlDsaParameters, RsaPadding, SignatureScheme, UnknownAlgorithm,
 };
+pub use certificates::{CertificateChain, CertificateError, certificate_thumbprint};
 pub use hash::{HashAlgorithm, HashValue, left_half_hash};
 pub use jwk::{
     AkpKey, EcCurve, EcKey, Jwk, JwkError, JwkSet, JwkSetError, KeyMaterial, KeyOp, KeyType, KeyUse,
-    OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey,
+    OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey, ThumbprintUri,
+    ThumbprintUriError,
 };
 pub use key::{KeyError, RejectedKey, Selection, SigningKey, VerifyingKey, VerifyingKeys};
 pub use limits::Limits;

@@ -2,6 +2,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::algorithm::AlgorithmName;
+use crate::certificates::CertificateError;
 use crate::crypto::{EncryptionPrimitive, RandomError};
 use crate::jwk::{KeyOp, KeyType, KeyUse};
 use crate::name::Quoted;
@@ -81,6 +82,12 @@ pub enum KeyError {
         /// Octets it needs.
         minimum: usize,
     },
+    /// The first certificate of the key's `x5c` cannot be read, so that it is not known to be the key's.
+    Certificate(CertificateError),
+    /// The first certificate of the key's `x5c` is of another key.
+    CertificateOfAnotherKey,
+    /// The key's `x5t#S256` is the hash of another certificate than the first of its `x5c`.
+    CertificateThumbprint,
     /// A private key is needed and this one is public.
     NotPrivate,
     /// The private part belongs to another public key.
@@ -147,6 +154,11 @@ impl fmt::Display for KeyError {
             Self::SecretTooShort { octets, minimum } => {
                 write!(f, "a secret of {octets} octets is shorter than {minimum}")
             }
+            Self::Certificate(_) => f.write_str("the key's certificate cannot be read"),
+            Self::CertificateOfAnotherKey => f.write_str("the certificate beside the key is of another key"),
+            Self::CertificateThumbprint => {
+                f.write_str("the key's \"x5t#S256\" is not of the first certificate in its \"x5c\"")
+            }
             Self::NotPrivate => f.write_str("the key has no private part"),
             Self::PrivateDoesNotMatchPublic => {
                 f.write_str("the private part does not belong to the public part")
@@ -165,6 +177,7 @@ impl Error for KeyError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Random(source) => Some(source),
+            Self::Certificate(source) => Some(source),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::error::KeyError;
 use super::rules;
 use crate::algorithm::JwsAlgorithm;
+use crate::certificates;
 use crate::crypto::{CryptoProvider, SignFailed, Signer};
 use crate::hash::HashAlgorithm;
 use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyUse};
@@ -39,6 +40,7 @@ impl SigningKey {
         if !jwk.is_private() {
             return Err(KeyError::NotPrivate);
         }
+        certificates::check(jwk, crypto)?;
         let signer = crypto.signatures.prepare_signer(algorithm, jwk.material())?;
         Ok(Self { algorithm, kid: jwk.kid().map(str::to_owned), public: jwk.public(), signer })
     }
@@ -102,6 +104,7 @@ impl SigningKey {
     /// [`KeyError`] names the rule the public key breaks; that it belongs to the signer nobody can tell.
     pub fn with_public_jwk(mut self, public: &Jwk) -> Result<Self, KeyError> {
         rules::check(public, self.algorithm, &KeyOp::VERIFY)?;
+        certificates::check_key(public)?;
         self.public = match &self.kid {
             Some(kid) => public.public().map(|public| public.with_kid(kid)),
             None => public.public(),

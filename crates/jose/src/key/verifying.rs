@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::error::KeyError;
 use super::rules;
 use crate::algorithm::JwsAlgorithm;
+use crate::certificates;
 use crate::crypto::{CryptoProvider, SignatureInvalid, Verifier};
 use crate::jwk::{Jwk, KeyOp};
 
@@ -26,6 +27,8 @@ use crate::jwk::{Jwk, KeyOp};
 pub struct VerifyingKey {
     algorithm: JwsAlgorithm,
     kid: Option<Arc<str>>,
+    x5t_s256: Option<Arc<str>>,
+    x5t: Option<Arc<str>>,
     verifier: Arc<dyn Verifier>,
 }
 
@@ -37,8 +40,15 @@ impl VerifyingKey {
     /// [`KeyError`] names the rule the key breaks.
     pub fn prepare(jwk: &Jwk, algorithm: JwsAlgorithm, crypto: &CryptoProvider) -> Result<Self, KeyError> {
         rules::check(jwk, algorithm, &KeyOp::VERIFY)?;
+        let x5t_s256 = certificates::check(jwk, crypto)?.map(Arc::from);
         let verifier = crypto.signatures.prepare_verifier(algorithm, jwk.material())?;
-        Ok(Self { algorithm, kid: jwk.kid().map(Arc::from), verifier })
+        Ok(Self {
+            algorithm,
+            kid: jwk.kid().map(Arc::from),
+            x5t_s256,
+            x5t: jwk.x5t().map(Arc::from),
+            verifier,
+        })
     }
 
     /// Prepares a shared secret for a MAC: the octets themselves, at least as many as the hash puts out
@@ -54,7 +64,7 @@ impl VerifyingKey {
     ) -> Result<Self, KeyError> {
         let material = rules::shared_secret(secret, algorithm)?;
         let verifier = crypto.signatures.prepare_verifier(algorithm, &material)?;
-        Ok(Self { algorithm, kid: None, verifier })
+        Ok(Self { algorithm, kid: None, x5t_s256: None, x5t: None, verifier })
     }
 
     /// The one algorithm it verifies.
@@ -65,6 +75,17 @@ impl VerifyingKey {
     /// The `kid` of the key.
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
+    }
+
+    /// The SHA-256 thumbprint of the key's certificate: its `x5t#S256`, or computed from its `x5c`. A header may name the
+    /// key by it ([RFC 7515 §4.1.8](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.8)).
+    pub fn x5t_s256(&self) -> Option<&str> {
+        self.x5t_s256.as_deref()
+    }
+
+    /// The key's `x5t`, as it was told.
+    pub fn x5t(&self) -> Option<&str> {
+        self.x5t.as_deref()
     }
 
     /// Checks a signature over octets.
