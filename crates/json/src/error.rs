@@ -53,6 +53,11 @@ pub enum JsonError {
         /// Where the number begins.
         offset: usize,
     },
+    /// A number is beyond the range of `f64` (`1e999`): nobody could read it.
+    NumberTooLarge {
+        /// Where the number begins.
+        offset: usize,
+    },
     /// A control character below U+0020 stands unescaped in a string.
     ControlCharacter {
         /// Where it stands.
@@ -107,6 +112,9 @@ impl fmt::Display for JsonError {
                 write!(f, "unexpected byte 0x{byte:02x} in JSON at byte {offset}")
             }
             Self::MalformedNumber { offset } => write!(f, "malformed JSON number at byte {offset}"),
+            Self::NumberTooLarge { offset } => {
+                write!(f, "JSON number beyond the range of f64 at byte {offset}")
+            }
             Self::ControlCharacter { offset } => {
                 write!(f, "unescaped control character in a JSON string at byte {offset}")
             }

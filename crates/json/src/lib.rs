@@ -5,6 +5,9 @@
 //! surrogate, no member name twice in one object (compared after unescaping), nothing after the value, and nothing
 //! beyond the [`Limits`]. The scan keeps no recursion and no hash table, so neither depth nor chosen names can hurt it.
 //!
+//! What the scan found it also gives: [`ObjectView`] is an object whose members are found and not read yet, for those who
+//! verify a token in the bytes it came in. Everything else is read by serde once the scan is through.
+//!
 //! Not here: what a JSON document means, JOSE, base64url, writing JSON (`serde_json` does that).
 //!
 //! ```
@@ -26,12 +29,16 @@ mod limits;
 mod name;
 mod read;
 mod scan;
+mod value;
+mod view;
 
 pub use error::JsonError;
 pub use limits::Limits;
 pub use name::MemberName;
 pub use read::{from_object, from_slice, object};
 pub use scan::check;
+pub use value::{Elements, RawValue};
+pub use view::ObjectView;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

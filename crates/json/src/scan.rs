@@ -1,36 +1,104 @@
+use std::borrow::Cow;
+
 use crate::{JsonError, Limits};
 
 mod stack;
-mod string;
+pub(crate) mod string;
 
-use stack::Stack;
+pub(crate) use stack::Stack;
 use string::RawString;
 
 /// Checks that `input` is one strict JSON value within `limits`, without building it. One pass and no recursion; linear
-/// in the input, but for the names of each object, which are sorted to find duplicates. What has no more members than a
-/// token's header or claims set usually has is checked without allocation.
+/// in the input, but for the names of each large object, which are sorted to find duplicates. What has no more members
+/// than a token's header or claims set usually has is checked without allocation.
 ///
 /// # Errors
 /// A [`JsonError`] that names the first broken rule.
 pub fn check(input: &[u8], limits: &Limits) -> Result<(), JsonError> {
-    if input.len() > limits.bytes {
-        return Err(JsonError::TooLong { len: input.len(), limit: limits.bytes });
+    scan(input, limits).map(drop)
+}
+
+/// Does what [`check`] does and gives the document back as text, with the members of the outermost object, if the value
+/// is one.
+pub(crate) fn scan<'a>(input: &'a [u8], limits: &Limits) -> Result<(&'a str, Members), JsonError> {
+    // offsets are kept in 32 bits
+    let limit = limits.bytes.min(u32::MAX as usize);
+    if input.len() > limit {
+        return Err(JsonError::TooLong { len: input.len(), limit });
     }
     if input.starts_with(b"\xEF\xBB\xBF") {
         return Err(JsonError::ByteOrderMark);
     }
     let text =
         std::str::from_utf8(input).map_err(|error| JsonError::NotUtf8 { offset: error.valid_up_to() })?;
-    Scanner {
-        text,
-        bytes: input,
-        at: 0,
-        limits,
-        values: 0,
-        open: Stack::new(Container::Array),
-        names: Stack::new(RawString::default()),
+    Ok((text, Scanner::new(text, limits).document()?))
+}
+
+/// Members of open objects while the scan runs, of the outermost object when it is done. So many as are kept without
+/// allocation are also compared pair by pair.
+pub(crate) type Members = Stack<Member, FEW>;
+const FEW: usize = 32;
+
+/// A stretch of the document. Offsets fit 32 bits: longer documents are refused.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    fn new(start: usize, end: usize) -> Self {
+        #[allow(clippy::cast_possible_truncation, reason = "checked when the scan begins")]
+        Self { start: start as u32, end: end as u32 }
     }
-    .document()
+
+    fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub(crate) fn of(self, document: &str) -> &str {
+        document.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+/// Where a member stands.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Member {
+    /// The first eight bytes of the name as written: most names differ here already.
+    prefix: u64,
+    name: Span,
+    value: Span,
+    name_escaped: bool,
+    /// Of a value that is a string: whether escapes stand in it.
+    pub(crate) value_escaped: bool,
+}
+
+impl Member {
+    pub(crate) fn name<'a>(&self, document: &'a str) -> Cow<'a, str> {
+        RawString { span: self.name, escaped: self.name_escaped }.unescape(document)
+    }
+
+    pub(crate) fn value<'a>(&self, document: &'a str) -> &'a str {
+        self.value.of(document)
+    }
+
+    /// Whether this is its name, whose [`prefix`] the caller has at hand.
+    pub(crate) fn is(&self, document: &str, name: &str, prefix: u64) -> bool {
+        (self.prefix == prefix || self.name_escaped) && self.name(document) == name
+    }
+
+    /// Whether two names without escapes are the same.
+    fn same_name(&self, other: &Self, document: &str) -> bool {
+        self.prefix == other.prefix && self.name.of(document) == other.name.of(document)
+    }
+}
+
+/// The first eight bytes, filled up with zeros, which stand in no name that is written without escapes.
+pub(crate) fn prefix(name: &[u8]) -> u64 {
+    match name.first_chunk() {
+        Some(first) => u64::from_le_bytes(*first),
+        None => name.iter().rev().fold(0, |prefix, &byte| prefix << 8 | u64::from(byte)),
+    }
 }
 
 struct Scanner<'a> {
@@ -40,13 +108,15 @@ struct Scanner<'a> {
     limits: &'a Limits,
     values: usize,
     open: Stack<Container, 16>,
-    /// The names of all open objects; each object's begin at its [`Container::Object::names_from`].
-    names: Stack<RawString, 32>,
+    /// The members of all open objects; each object's begin at its [`Container::Object::members_from`].
+    members: Members,
+    /// Whether escapes stand in the value that was last begun, if that is a string.
+    escaped: bool,
 }
 
 #[derive(Clone, Copy)]
 enum Container {
-    Object { names_from: usize },
+    Object { members_from: u32 },
     Array,
 }
 
@@ -57,7 +127,20 @@ enum Begun {
 }
 
 impl<'a> Scanner<'a> {
-    fn document(mut self) -> Result<(), JsonError> {
+    fn new(text: &'a str, limits: &'a Limits) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            limits,
+            values: 0,
+            open: Stack::new(Container::Array),
+            members: Stack::new(Member::default()),
+            escaped: false,
+        }
+    }
+
+    fn document(mut self) -> Result<Members, JsonError> {
         self.skip_whitespace();
         loop {
             if let Begun::Opened = self.begin_value()? {
@@ -70,7 +153,7 @@ impl<'a> Scanner<'a> {
         if self.at < self.bytes.len() {
             return Err(JsonError::TrailingData { offset: self.at });
         }
-        Ok(())
+        Ok(self.members)
     }
 
     fn begin_value(&mut self) -> Result<Begun, JsonError> {
@@ -78,26 +161,29 @@ impl<'a> Scanner<'a> {
             return Err(JsonError::TooManyValues { limit: self.limits.elements, offset: self.at });
         }
         self.values += 1;
-        match self.peek()? {
+        match self.peek() {
+            b'"' => {
+                (self.at, self.escaped) = string::scan(self.bytes, self.at)?;
+                Ok(Begun::Finished)
+            }
             b'{' => {
-                let names_from = self.names.len();
-                self.open_container(Container::Object { names_from })?;
-                if self.peek()? == b'}' {
+                let members_from = Span::new(self.members.len(), 0).start;
+                self.open_container(Container::Object { members_from })?;
+                if self.peek() == b'}' {
                     return Ok(Begun::Finished);
                 }
-                self.member_name(names_from)?;
+                self.member_name(members_from)?;
                 Ok(Begun::Opened)
             }
             b'[' => {
                 self.open_container(Container::Array)?;
-                Ok(if self.peek()? == b']' { Begun::Finished } else { Begun::Opened })
+                Ok(if self.peek() == b']' { Begun::Finished } else { Begun::Opened })
             }
-            b'"' => self.string().map(|_| Begun::Finished),
             b'-' | b'0'..=b'9' => self.number().map(|()| Begun::Finished),
             b't' => self.word(b"true"),
             b'f' => self.word(b"false"),
             b'n' => self.word(b"null"),
-            byte => Err(self.unexpected(byte)),
+            _ => Err(self.unexpected()),
         }
     }
 
@@ -105,13 +191,18 @@ impl<'a> Scanner<'a> {
     /// `false` when the outermost value is complete.
     fn advance_to_next_value(&mut self) -> Result<bool, JsonError> {
         loop {
+            let end = self.at;
             self.skip_whitespace();
-            let Some(&container) = self.open.as_slice().last() else { return Ok(false) };
-            match (self.peek()?, container) {
-                (b',', Container::Object { names_from }) => {
+            let Some(&container) = self.open.last() else { return Ok(false) };
+            if let (Container::Object { .. }, Some(member)) = (container, self.members.last_mut()) {
+                member.value.end = Span::new(0, end).end;
+                member.value_escaped = self.escaped;
+            }
+            match (self.peek(), container) {
+                (b',', Container::Object { members_from }) => {
                     self.at += 1;
                     self.skip_whitespace();
-                    self.member_name(names_from)?;
+                    self.member_name(members_from)?;
                     return Ok(true);
                 }
                 (b',', Container::Array) => {
@@ -119,12 +210,16 @@ impl<'a> Scanner<'a> {
                     self.skip_whitespace();
                     return Ok(true);
                 }
-                (b'}', Container::Object { names_from }) => {
-                    self.refuse_duplicates(names_from)?;
+                (b'}', Container::Object { members_from }) => {
+                    self.refuse_duplicates(members_from as usize)?;
                     self.close_container();
+                    // those of the outermost object are the result
+                    if self.open.last().is_some() {
+                        self.members.truncate(members_from as usize);
+                    }
                 }
                 (b']', Container::Array) => self.close_container(),
-                (byte, _) => return Err(self.unexpected(byte)),
+                _ => return Err(self.unexpected()),
             }
         }
     }
@@ -145,124 +240,127 @@ impl<'a> Scanner<'a> {
     }
 
     /// A member name and its colon, up to the value.
-    fn member_name(&mut self, names_from: usize) -> Result<(), JsonError> {
+    fn member_name(&mut self, members_from: u32) -> Result<(), JsonError> {
         let offset = self.at;
-        match self.peek()? {
-            b'"' => {}
-            byte => return Err(self.unexpected(byte)),
+        if self.peek() != b'"' {
+            return Err(self.unexpected());
         }
-        if self.names.len() - names_from == self.limits.members {
+        if self.members.len() - members_from as usize == self.limits.members {
             return Err(JsonError::TooManyMembers { limit: self.limits.members, offset });
         }
-        let name = self.string()?;
-        self.names.push(name);
+        let (end, name_escaped) = string::scan(self.bytes, offset)?;
+        self.at = end;
         self.skip_whitespace();
-        match self.peek()? {
-            b':' => self.at += 1,
-            byte => return Err(self.unexpected(byte)),
+        if self.peek() != b':' {
+            return Err(self.unexpected());
         }
+        self.at += 1;
         self.skip_whitespace();
+        self.members.push(Member {
+            prefix: prefix(self.bytes.get(offset + 1..end - 1).unwrap_or_default()),
+            name: Span::new(offset, end),
+            value: Span::new(self.at, self.at),
+            name_escaped,
+            value_escaped: false,
+        });
         Ok(())
     }
 
-    fn refuse_duplicates(&mut self, names_from: usize) -> Result<(), JsonError> {
-        let names = self.names.as_slice().get(names_from..).unwrap_or_default();
+    fn refuse_duplicates(&self, members_from: usize) -> Result<(), JsonError> {
+        let members = self.members.as_slice().get(members_from..).unwrap_or_default();
+        let duplicate = |name: Cow<'_, str>, offset: usize| {
+            Err(JsonError::DuplicateMember { name: name.into_owned(), offset })
+        };
         // A header or claims set has few members: comparing each pair beats sorting. More than that is sorted, so that a
         // hostile object costs n log n; a hash table would have to be defended against chosen collisions.
-        const FEW: usize = 12;
-        if names.len() <= FEW && names.iter().all(|name| !name.is_escaped()) {
-            let mut rest = names;
-            while let Some((name, before)) = rest.split_last() {
-                let same_len = |earlier: &&RawString| earlier.len() == name.len();
-                if before.iter().filter(same_len).any(|earlier| earlier.raw(self.text) == name.raw(self.text))
-                {
-                    let (name, offset) = (name.raw(self.text).to_owned(), name.start());
-                    return Err(JsonError::DuplicateMember { name, offset });
+        if members.len() <= FEW && members.iter().all(|member| !member.name_escaped) {
+            let mut rest = members;
+            while let Some((member, before)) = rest.split_last() {
+                if before.iter().any(|earlier| earlier.same_name(member, self.text)) {
+                    return duplicate(member.name(self.text), member.name.start());
                 }
                 rest = before;
             }
-        } else {
-            let mut unescaped = Vec::with_capacity(names.len());
-            for name in names {
-                unescaped.push((name.unescape(self.text)?, name.start()));
-            }
-            unescaped.sort_unstable();
-            for pair in unescaped.windows(2) {
-                if let [(first, _), (second, offset)] = pair
-                    && first == second
-                {
-                    let name = second.clone().into_owned();
-                    return Err(JsonError::DuplicateMember { name, offset: *offset });
-                }
+            return Ok(());
+        }
+        let mut names: Vec<_> =
+            members.iter().map(|member| (member.name(self.text), member.name.start())).collect();
+        names.sort_unstable();
+        for pair in names.windows(2) {
+            if let [(first, _), (second, offset)] = pair
+                && first == second
+            {
+                return duplicate(second.clone(), *offset);
             }
         }
-        self.names.truncate(names_from);
         Ok(())
-    }
-
-    fn string(&mut self) -> Result<RawString, JsonError> {
-        let raw = string::scan(self.bytes, self.at)?;
-        self.at = raw.end;
-        Ok(raw)
     }
 
     fn word(&mut self, word: &[u8]) -> Result<Begun, JsonError> {
         for &expected in word {
-            match self.peek()? {
-                byte if byte == expected => self.at += 1,
-                byte => return Err(self.unexpected(byte)),
+            if self.peek() != expected {
+                return Err(self.unexpected());
             }
+            self.at += 1;
         }
         Ok(Begun::Finished)
     }
 
     fn number(&mut self) -> Result<(), JsonError> {
-        let malformed = JsonError::MalformedNumber { offset: self.at };
-        self.at += usize::from(self.next_is(b"-"));
-        let leading_zero = self.next_is(b"0");
+        let offset = self.at;
+        let malformed = Err(JsonError::MalformedNumber { offset });
+        self.at += usize::from(self.peek() == b'-');
+        let leading_zero = self.peek() == b'0';
         let digits = self.digits();
         if digits == 0 || (leading_zero && digits > 1) {
-            return Err(malformed);
+            return malformed;
         }
-        if self.next_is(b".") {
+        if self.peek() == b'.' {
             self.at += 1;
             if self.digits() == 0 {
-                return Err(malformed);
+                return malformed;
             }
         }
-        if self.next_is(b"eE") {
+        let has_exponent = matches!(self.peek(), b'e' | b'E');
+        if has_exponent {
             self.at += 1;
-            self.at += usize::from(self.next_is(b"+-"));
+            self.at += usize::from(matches!(self.peek(), b'+' | b'-'));
             if self.digits() == 0 {
-                return Err(malformed);
+                return malformed;
             }
+        }
+        // without an exponent, it takes 309 digits to leave the range of `f64`
+        if has_exponent || digits > 308 {
+            let number = Span::new(offset, self.at).of(self.text);
+            serde_json::from_str::<f64>(number).map_err(|_| JsonError::NumberTooLarge { offset })?;
         }
         Ok(())
     }
 
     fn digits(&mut self) -> usize {
-        let digits = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += digits;
-        digits
+        let from = self.at;
+        while self.peek().is_ascii_digit() {
+            self.at += 1;
+        }
+        self.at - from
     }
 
     fn skip_whitespace(&mut self) {
-        self.at += self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
+        while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
+            self.at += 1;
+        }
     }
 
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
+    /// The next byte, or zero, which no token begins with, at the end.
+    fn peek(&self) -> u8 {
+        self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    fn next_is(&self, any_of: &[u8]) -> bool {
-        self.bytes.get(self.at).is_some_and(|byte| any_of.contains(byte))
-    }
-
-    fn peek(&self) -> Result<u8, JsonError> {
-        self.bytes.get(self.at).copied().ok_or(JsonError::UnexpectedEnd)
-    }
-
-    fn unexpected(&self, byte: u8) -> JsonError {
-        JsonError::UnexpectedByte { byte, offset: self.at }
+    #[cold]
+    fn unexpected(&self) -> JsonError {
+        match self.bytes.get(self.at) {
+            Some(&byte) => JsonError::UnexpectedByte { byte, offset: self.at },
+            None => JsonError::UnexpectedEnd,
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The rules of strict JSON, one refusal at a time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use avouch_json::{JsonError, Limits, check, from_slice, object};
+use std::borrow::Cow;
+
+use avouch_json::{JsonError, Limits, ObjectView, check, from_slice, object};
 use serde_json::Value;
 
 fn refused(input: impl AsRef<[u8]>) -> JsonError {
@@ -130,7 +132,10 @@ fn only_an_object_is_an_object() {
             "{input}"
         );
     }
-    assert!(matches!(object(b"{\"a\":1e999}", &Limits::default()), Err(JsonError::Data(_))));
+    assert!(matches!(
+        object(b"{\"a\":1e999}", &Limits::default()),
+        Err(JsonError::NumberTooLarge { offset: 5 })
+    ));
     assert_eq!(object(b"{\"a\":1}", &Limits::default()).unwrap()["a"], 1);
 }
 
@@ -260,4 +265,56 @@ fn messages_do_not_quote_values() {
     assert!(!error.to_string().contains("s3cret"));
     let long = format!("{{\"{0}\":1,\"{0}\":1}}", "n".repeat(5000));
     assert!(refused(long).to_string().len() < 200);
+}
+
+/// Proves JSN-03: a view finds a member by its name, however either is written; more than fit without allocation too.
+#[test]
+fn a_view_finds_members_by_name() {
+    let limits = Limits::default();
+    let document =
+        r#" { "iss" : "a" , "\u0073ub" : "b\n" , "issuer_of_all" : 1, "issuer_of_none" : {"iss":[]} } "#;
+    let view = ObjectView::read(document.as_bytes(), &limits).unwrap();
+    let text = |name| view.get(name).and_then(|value| value.as_str());
+    assert!(matches!(text("iss"), Some(Cow::Borrowed("a"))));
+    assert_eq!(text("sub").as_deref(), Some("b\n"));
+    assert_eq!(view.get("issuer_of_all").unwrap().as_json(), "1");
+    assert_eq!(view.get("issuer_of_none").unwrap().as_json(), r#"{"iss":[]}"#);
+    for absent in ["", "is", "iss\0", "issuer_o", "issuer_of_al", "\\u0073ub", "\"iss\""] {
+        assert!(view.get(absent).is_none(), "{absent}");
+    }
+    let names: Vec<_> = view.members().map(|(name, _)| name.into_owned()).collect();
+    assert_eq!(names, ["iss", "sub", "issuer_of_all", "issuer_of_none"]);
+
+    let many: Vec<String> = (0..100).map(|i| format!("\"member{i}\":{{\"x\":{i}}}")).collect();
+    let many = format!("{{{}}}", many.join(","));
+    let view = ObjectView::read(many.as_bytes(), &limits).unwrap();
+    assert_eq!(view.members().len(), 100);
+    assert_eq!(view.get("member99").unwrap().as_json(), "{\"x\":99}");
+}
+
+/// What a view shows of itself is names and kinds: values may be personal or secret.
+#[test]
+fn views_do_not_print_values() {
+    let document = br#"{"k":"s3cret","d":["s3cret",7777]}"#;
+    let view = ObjectView::read(document, &Limits::default()).unwrap();
+    let shown = format!("{view:?} {:?} {:?}", view.get("k"), view.get("d").unwrap().elements());
+    assert_eq!(shown, r#"{"k", "d"} Some(string) Some([string, number])"#);
+}
+
+/// Proves JSN-01: a number that no `f64` holds refuses its document, wherever it stands; the last one that fits does not.
+#[test]
+fn numbers_out_of_range_are_refused() {
+    let digits = |count: usize| "9".repeat(count);
+    for number in
+        ["1e309", "-1e999", "1E+400", "17976931348623159e292", &digits(310), &format!("{}.5", digits(310))]
+    {
+        let document = format!("{{\"a\":[{number}]}}");
+        assert!(matches!(refused(&document), JsonError::NumberTooLarge { offset: 6 }), "{number}");
+        assert!(serde_json::from_str::<Value>(&document).is_err());
+    }
+    for number in
+        ["1e308", "0e999", "1e-999", "17976931348623157e292", &digits(308), &format!("0.{}", digits(400))]
+    {
+        accepted(number);
+    }
 }

@@ -1,5 +1,6 @@
 /// A stack whose first `N` entries need no allocation.
-pub(super) struct Stack<T, const N: usize> {
+#[derive(Clone)]
+pub(crate) struct Stack<T, const N: usize> {
     inline: [T; N],
     inline_len: usize,
     /// All entries, once there have been more than `N`.
@@ -7,11 +8,11 @@ pub(super) struct Stack<T, const N: usize> {
 }
 
 impl<T: Copy, const N: usize> Stack<T, N> {
-    pub(super) fn new(filler: T) -> Self {
+    pub(crate) fn new(filler: T) -> Self {
         Self { inline: [filler; N], inline_len: 0, spilled: Vec::new() }
     }
 
-    pub(super) fn as_slice(&self) -> &[T] {
+    pub(crate) fn as_slice(&self) -> &[T] {
         if self.spilled.is_empty() {
             self.inline.get(..self.inline_len).unwrap_or_default()
         } else {
@@ -19,11 +20,23 @@ impl<T: Copy, const N: usize> Stack<T, N> {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn last(&self) -> Option<&T> {
+        self.as_slice().last()
+    }
+
+    pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
+        if self.spilled.is_empty() {
+            self.inline.get_mut(..self.inline_len)?.last_mut()
+        } else {
+            self.spilled.last_mut()
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
         self.as_slice().len()
     }
 
-    pub(super) fn push(&mut self, entry: T) {
+    pub(crate) fn push(&mut self, entry: T) {
         if self.spilled.is_empty() {
             if let Some(place) = self.inline.get_mut(self.inline_len) {
                 *place = entry;
@@ -36,11 +49,11 @@ impl<T: Copy, const N: usize> Stack<T, N> {
         self.spilled.push(entry);
     }
 
-    pub(super) fn pop(&mut self) {
+    pub(crate) fn pop(&mut self) {
         self.truncate(self.len().saturating_sub(1));
     }
 
-    pub(super) fn truncate(&mut self, len: usize) {
+    pub(crate) fn truncate(&mut self, len: usize) {
         if self.spilled.is_empty() {
             self.inline_len = self.inline_len.min(len);
         } else {

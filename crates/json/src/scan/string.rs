@@ -1,63 +1,83 @@
 use std::borrow::Cow;
 
+use super::Span;
 use crate::JsonError;
 
-/// Where a string stands in the document, quotes included.
-#[derive(Clone, Copy, Default)]
-pub(super) struct RawString {
-    start: usize,
-    pub(super) end: usize,
-    escaped: bool,
+/// A string in the document: where it stands, quotes included, and whether escapes stand in it.
+#[derive(Clone, Copy)]
+pub(crate) struct RawString {
+    pub(crate) span: Span,
+    pub(crate) escaped: bool,
 }
 
 impl RawString {
-    pub(super) fn start(&self) -> usize {
-        self.start
-    }
-
-    /// Length in bytes as written, quotes included.
-    pub(super) fn len(&self) -> usize {
-        self.end - self.start
-    }
-
-    pub(super) fn is_escaped(&self) -> bool {
-        self.escaped
-    }
-
-    /// The text between the quotes, escapes not undone.
-    pub(super) fn raw<'a>(&self, document: &'a str) -> &'a str {
-        document.get(self.start + 1..self.end - 1).unwrap_or_default()
-    }
-
-    pub(super) fn unescape<'a>(&self, document: &'a str) -> Result<Cow<'a, str>, JsonError> {
+    /// The text, escapes undone.
+    pub(crate) fn unescape<'a>(&self, document: &'a str) -> Cow<'a, str> {
+        let quoted = self.span.of(document);
         if !self.escaped {
-            return Ok(Cow::Borrowed(self.raw(document)));
+            return Cow::Borrowed(between_quotes(quoted));
         }
         // The escapes are already checked; serde_json only has to undo them.
-        let quoted = document.get(self.start..self.end).unwrap_or_default();
-        serde_json::from_str(quoted).map(Cow::Owned).map_err(JsonError::Data)
+        Cow::Owned(serde_json::from_str(quoted).unwrap_or_default())
     }
 }
 
-/// Scans the string whose opening quote stands at `start`.
-pub(super) fn scan(bytes: &[u8], start: usize) -> Result<RawString, JsonError> {
+/// The text of a string in which no escapes stand.
+pub(crate) fn between_quotes(quoted: &str) -> &str {
+    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default()
+}
+
+/// Scans the string whose opening quote stands at `start`: gives the offset after the closing quote, and whether there
+/// are escapes.
+#[inline]
+pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), JsonError> {
     let mut at = start + 1;
     let mut escaped = false;
     loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        at += rest
-            .iter()
-            .position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20)
-            .ok_or(JsonError::UnexpectedEnd)?;
+        at = plain_end(bytes, at);
         match bytes.get(at) {
-            Some(b'"') => return Ok(RawString { start, end: at + 1, escaped }),
+            Some(b'"') => return Ok((at + 1, escaped)),
             Some(b'\\') => {
                 escaped = true;
                 at += escape_len(bytes, at)?;
             }
-            _ => return Err(JsonError::ControlCharacter { offset: at }),
+            Some(_) => return Err(JsonError::ControlCharacter { offset: at }),
+            None => return Err(JsonError::UnexpectedEnd),
         }
     }
+}
+
+/// Where the first quote, backslash or control character stands from `at` on. Eight bytes are looked at in one step,
+/// since most of a token's JSON is inside strings.
+#[inline]
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let is_plain = |byte: &u8| *byte >= 0x20 && !matches!(byte, b'"' | b'\\');
+    while bytes.get(at).is_some_and(is_plain) {
+        at += 1;
+    }
+    at
+}
+
+/// The high bit of each byte that ends a run of plain text. Only the lowest bit that is set can be relied on: the borrow
+/// of a subtraction runs into the bytes above.
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let control = word.wrapping_sub(all(0x20));
+    let quote = (word ^ all(b'"')).wrapping_sub(ONES);
+    let backslash = (word ^ all(b'\\')).wrapping_sub(ONES);
+    // a byte of a longer UTF-8 sequence has its own high bit set and is none of the three
+    (control | quote | backslash) & !word & HIGH_BITS
 }
 
 /// Length of the escape whose backslash stands at `offset`; a surrogate pair counts as one.

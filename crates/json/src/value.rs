@@ -1,0 +1,174 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::scan::string::{self, between_quotes};
+use crate::{Limits, ObjectView};
+
+/// A value in a document that has been checked, as it is written.
+///
+/// Reading it as something that it is not gives `None`.
+///
+/// ```
+/// # use avouch_json::{Limits, ObjectView};
+/// let header = ObjectView::read(br#"{"alg":"RS256","crit":["exp"],"b64":true}"#, &Limits::default())?;
+/// let crit: Vec<_> = header.get("crit").and_then(|crit| crit.elements()).into_iter().flatten().collect();
+/// assert_eq!(crit[0].as_str().as_deref(), Some("exp"));
+/// assert_eq!(header.get("b64").and_then(|b64| b64.as_bool()), Some(true));
+/// assert_eq!(header.get("alg").and_then(|alg| alg.as_bool()), None);
+/// # Ok::<(), avouch_json::JsonError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct RawValue<'a> {
+    text: &'a str,
+    escaped: bool,
+}
+
+impl<'a> RawValue<'a> {
+    /// `escaped`: if it is a string, whether escapes stand in it.
+    pub(crate) fn new(text: &'a str, escaped: bool) -> Self {
+        Self { text, escaped }
+    }
+
+    /// The JSON text.
+    pub fn as_json(self) -> &'a str {
+        self.text
+    }
+
+    /// The text of a string, borrowed unless escapes stand in it.
+    pub fn as_str(self) -> Option<Cow<'a, str>> {
+        match self.escaped {
+            _ if !self.is_string() => None,
+            false => Some(Cow::Borrowed(between_quotes(self.text))),
+            // the escapes have been checked
+            true => serde_json::from_str(self.text).ok().map(Cow::Owned),
+        }
+    }
+
+    /// Whether it is a string.
+    pub fn is_string(self) -> bool {
+        self.text.starts_with('"')
+    }
+
+    /// Whether it is an array.
+    pub fn is_array(self) -> bool {
+        self.text.starts_with('[')
+    }
+
+    /// A number that is written without fraction and exponent, and is in range.
+    pub fn as_i64(self) -> Option<i64> {
+        self.text.parse().ok()
+    }
+
+    /// `true` or `false`.
+    pub fn as_bool(self) -> Option<bool> {
+        match self.text {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The elements of an array.
+    pub fn elements(self) -> Option<Elements<'a>> {
+        self.text.strip_prefix('[').map(|rest| Elements { rest })
+    }
+
+    /// The members of an object.
+    pub fn as_object(self) -> Option<ObjectView<'a>> {
+        if !self.text.starts_with('{') {
+            return None;
+        }
+        // it is part of a document that kept to limits already
+        let everything =
+            Limits { bytes: usize::MAX, depth: usize::MAX, members: usize::MAX, elements: usize::MAX };
+        ObjectView::read(self.text.as_bytes(), &everything).ok()
+    }
+
+    /// The value as a `T`, which may borrow from the document.
+    ///
+    /// # Errors
+    /// What serde says if it is not a `T`. The message may quote the value.
+    pub fn read<T: Deserialize<'a>>(self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.text)
+    }
+}
+
+/// The kind alone: the value may be personal or secret.
+impl fmt::Debug for RawValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.text.as_bytes().first() {
+            Some(b'"') => "string",
+            Some(b'{') => "object",
+            Some(b'[') => "array",
+            Some(b't' | b'f') => "boolean",
+            Some(b'n') => "null",
+            _ => "number",
+        })
+    }
+}
+
+/// The elements of an array in a document that has been checked: [`RawValue::elements`].
+///
+/// ```
+/// # use avouch_json::{Limits, ObjectView};
+/// let document = ObjectView::read(br#"{"sizes": [1, [2, 3], "]"]}"#, &Limits::default())?;
+/// let sizes = document.get("sizes").and_then(|sizes| sizes.elements()).into_iter().flatten();
+/// assert_eq!(sizes.map(|size| size.as_json()).collect::<Vec<_>>(), ["1", "[2, 3]", "\"]\""]);
+/// # Ok::<(), avouch_json::JsonError>(())
+/// ```
+#[derive(Clone)]
+pub struct Elements<'a> {
+    /// What follows the opening bracket or the last element.
+    rest: &'a str,
+}
+
+impl fmt::Debug for Elements<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = RawValue<'a>;
+
+    fn next(&mut self) -> Option<RawValue<'a>> {
+        let between = |c: char| c == ',' || c.is_ascii_whitespace();
+        let text = self.rest.trim_start_matches(between);
+        if text.starts_with(']') {
+            return None;
+        }
+        let (end, escaped) = value_end(text.as_bytes())?;
+        let (element, rest) = text.split_at_checked(end)?;
+        self.rest = rest;
+        Some(RawValue::new(element, escaped))
+    }
+}
+
+/// Where a checked value ends that begins with these bytes, and, if it is a string, whether escapes stand in it.
+fn value_end(bytes: &[u8]) -> Option<(usize, bool)> {
+    match bytes.first()? {
+        b'"' => string::scan(bytes, 0).ok(),
+        b'{' | b'[' => {
+            let (mut at, mut depth) = (0, 0_usize);
+            loop {
+                match bytes.get(at)? {
+                    b'"' => {
+                        at = string::scan(bytes, at).ok()?.0;
+                        continue;
+                    }
+                    b'{' | b'[' => depth += 1,
+                    b'}' | b']' if depth == 1 => return Some((at + 1, false)),
+                    b'}' | b']' => depth -= 1,
+                    _ => {}
+                }
+                at += 1;
+            }
+        }
+        _ => {
+            let ends = |byte: &u8| matches!(byte, b',' | b']' | b' ' | b'\t' | b'\n' | b'\r');
+            Some((bytes.iter().position(ends)?, false))
+        }
+    }
+}

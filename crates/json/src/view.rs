@@ -1,0 +1,62 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::read::is_object;
+use crate::scan::{Members, prefix, scan};
+use crate::{JsonError, Limits, RawValue};
+
+/// The members of one JSON object, found while it was checked, and not read yet.
+///
+/// For readers that know what they look for: names and values are where they stand in the document, so that up to 32
+/// members cost no allocation. Names occur once; all that [`check`](crate::check) holds has been held.
+///
+/// ```
+/// use avouch_json::{Limits, ObjectView};
+///
+/// let claims = ObjectView::read(br#"{"iss":"https://op.example","aud":["s6BhdRkqt3"],"exp":1311281970}"#, &Limits::default())?;
+/// assert_eq!(claims.get("iss").and_then(|iss| iss.as_str()).as_deref(), Some("https://op.example"));
+/// assert_eq!(claims.get("exp").and_then(|exp| exp.as_i64()), Some(1_311_281_970));
+/// assert!(claims.get("sub").is_none());
+/// # Ok::<(), avouch_json::JsonError>(())
+/// ```
+#[derive(Clone)]
+pub struct ObjectView<'a> {
+    document: &'a str,
+    members: Members,
+}
+
+impl<'a> ObjectView<'a> {
+    /// Checks a document and finds the members of its outermost object.
+    ///
+    /// # Errors
+    /// What [`check`](crate::check) refuses, and [`JsonError::NotAnObject`] for any other kind of value.
+    pub fn read(document: &'a [u8], limits: &Limits) -> Result<Self, JsonError> {
+        let (document, members) = scan(document, limits)?;
+        if !is_object(document) {
+            return Err(JsonError::NotAnObject);
+        }
+        Ok(Self { document, members })
+    }
+
+    /// The value of a member; names compare exactly, after unescaping.
+    pub fn get(&self, name: &str) -> Option<RawValue<'a>> {
+        let prefix = prefix(name.as_bytes());
+        let member = self.members.as_slice().iter().find(|member| member.is(self.document, name, prefix))?;
+        Some(RawValue::new(member.value(self.document), member.value_escaped))
+    }
+
+    /// All members in the order of the document. A name is borrowed unless escapes stand in it.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
+        let document = self.document;
+        self.members.as_slice().iter().map(move |member| {
+            (member.name(document), RawValue::new(member.value(document), member.value_escaped))
+        })
+    }
+}
+
+/// The names alone: values may be personal or secret.
+impl fmt::Debug for ObjectView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.members().map(|(name, _)| name)).finish()
+    }
+}
