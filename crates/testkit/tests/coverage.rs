@@ -1,6 +1,7 @@
 //! Reads the requirement lists in `docs/requirements` and the `Proves …` lines of test comments, and writes
 //! `docs/coverage.md`. Fails when a test names an identifier that no list has, when something that is not a test
-//! claims a proof, and when the written page was out of date (it is rewritten, to be committed).
+//! claims a proof, and when the written page was out of date (it is rewritten, to be committed). A test inside a macro is one
+//! test in each file that calls the macro, and a claim that no file makes run is refused.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what fails here is the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,8 +48,38 @@ fn is_identifier(word: &str) -> bool {
 
 /// A claim found in the sources: where, which test, which identifiers.
 struct Proof {
+    file: String,
     test: String,
     identifiers: Vec<String>,
+    /// The macro that it stands in: the test is where that is called.
+    in_macro: Option<String>,
+}
+
+/// The macros of one file, each with the lines its definition spans, and the macros that it calls.
+struct Macros {
+    defined: Vec<(String, std::ops::Range<usize>)>,
+    called: BTreeSet<String>,
+}
+
+fn read_macros(text: &str) -> Macros {
+    let mut defined = Vec::new();
+    let mut open: Option<(String, usize)> = None;
+    let mut called = BTreeSet::new();
+    for (at, line) in text.lines().enumerate() {
+        if let Some(rest) = line.strip_prefix("macro_rules! ") {
+            open = Some((rest.trim_end_matches(" {").to_owned(), at));
+        } else if line == "}"
+            && let Some((name, start)) = open.take()
+        {
+            defined.push((name, start..at));
+        } else if !line.trim_start().starts_with("//")
+            && let Some((before, _)) = line.split_once("!(")
+        {
+            let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+            called.extend(name.map(str::to_owned));
+        }
+    }
+    Macros { defined, called }
 }
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -67,6 +98,7 @@ fn read_proofs(path: &Path, complaints: &mut Vec<String>) -> Vec<Proof> {
     let text = fs::read_to_string(path).unwrap();
     let shown = path.strip_prefix(root()).unwrap().display().to_string();
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let macros = read_macros(&text).defined;
     let mut proofs = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -93,9 +125,22 @@ fn read_proofs(path: &Path, complaints: &mut Vec<String>) -> Vec<Proof> {
         if identifiers.is_empty() {
             complaints.push(format!("{shown}: {name} names no identifier after `Proves`"));
         }
-        proofs.push(Proof { test: format!("{shown}: {name}"), identifiers });
+        let in_macro = macros.iter().find(|(_, span)| span.contains(&at)).map(|(name, _)| name.clone());
+        proofs.push(Proof { file: shown.clone(), test: name.to_owned(), identifiers, in_macro });
     }
     proofs
+}
+
+/// By the name of a macro, the files of tests that call it.
+fn callers(files: &[PathBuf]) -> BTreeMap<String, Vec<String>> {
+    let mut callers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in files.iter().filter(|path| path.iter().any(|part| part == "tests")) {
+        let shown = path.strip_prefix(root()).unwrap().display().to_string();
+        for name in read_macros(&fs::read_to_string(path).unwrap()).called {
+            callers.entry(name).or_default().push(shown.clone());
+        }
+    }
+    callers
 }
 
 /// `ID | reason` lines of `docs/requirements/not-applicable.md`.
@@ -177,16 +222,26 @@ fn every_claimed_proof_exists_and_the_page_is_current() {
         rust_files(&root().join(folder), &mut files);
     }
     files.sort();
+    let this_file = Path::new(file!()).file_name().unwrap();
+    files.retain(|path| path.file_name() != Some(this_file));
+    let callers = callers(&files);
     let mut complaints = Vec::new();
     let mut proven: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let this_file = Path::new(file!()).file_name().unwrap();
-    for path in files.iter().filter(|path| path.file_name() != Some(this_file)) {
-        for proof in read_proofs(path, &mut complaints) {
-            for id in proof.identifiers {
+    for path in &files {
+        for Proof { file, test, identifiers, in_macro } in read_proofs(path, &mut complaints) {
+            let places = match in_macro {
+                None => vec![file],
+                Some(name) => callers.get(&name).cloned().unwrap_or_default(),
+            };
+            if places.is_empty() {
+                complaints.push(format!("{test} stands in a macro that no file of tests calls"));
+            }
+            for id in identifiers {
                 if known.contains(id.as_str()) {
-                    proven.entry(id).or_default().insert(proof.test.clone());
+                    let tests = places.iter().map(|place| format!("{place}: {test}"));
+                    proven.entry(id).or_default().extend(tests);
                 } else {
-                    complaints.push(format!("{}: no list has {id}", proof.test));
+                    complaints.push(format!("{test}: no list has {id}"));
                 }
             }
         }

@@ -1,0 +1,109 @@
+/// Makes a `#[test]` of every check of the [kit](crate::jose), for the backend that the expression gives: an expression of
+/// type [`CryptoProvider`](avouch_jose::crypto::CryptoProvider), evaluated in each test.
+///
+/// ```
+/// avouch_testkit::jose_backend_tests!(avouch_jose_ring::provider());
+/// ```
+///
+/// In a file of tests of its own, the whole account of the vectors is worth another test: what ran, and what the backend
+/// lacks.
+///
+/// ```
+/// use avouch_testkit::jose::{Tally, vectors};
+///
+/// let crypto = avouch_jose_ring::provider();
+/// let account: Vec<(&str, Tally)> = vectors::ALL.iter().map(|(name, check)| (*name, check(&crypto))).collect();
+/// assert!(account.contains(&("rfc9964", Tally { ran: 0, lacking: 3 })));
+/// ```
+#[macro_export]
+macro_rules! jose_backend_tests {
+    ($provider:expr) => {
+        /// Proves JSN-10, JSN-11, JWS-03, JWS-27, ALG-19, BCP-01, JWS-26, JWT-01, CRT-01.
+        #[test]
+        fn rfc7515() {
+            $crate::jose::vectors::rfc7515(&$provider);
+        }
+
+        /// Proves JWK-22, JWK-04, JWK-21, JWK-27, B64-06.
+        #[test]
+        fn rfc7517() {
+            $crate::jose::vectors::rfc7517(&$provider);
+        }
+
+        /// Proves JWT-02, JWT-06, JWT-31.
+        #[test]
+        fn rfc7519() {
+            $crate::jose::vectors::rfc7519(&$provider);
+        }
+
+        /// Proves JWK-01.
+        #[test]
+        fn rfc7520_keys() {
+            $crate::jose::vectors::rfc7520_keys(&$provider);
+        }
+
+        /// Proves JWS-02, JWS-04.
+        #[test]
+        fn rfc7520_signatures() {
+            $crate::jose::vectors::rfc7520_signatures(&$provider);
+        }
+
+        /// Proves THB-01, THB-02, THB-03, THB-05.
+        #[test]
+        fn rfc7638() {
+            $crate::jose::vectors::rfc7638(&$provider);
+        }
+
+        /// Proves UNP-04, UNP-10, CRT-07.
+        #[test]
+        fn rfc7797() {
+            $crate::jose::vectors::rfc7797(&$provider);
+        }
+
+        /// Proves ALG-11, ALG-16.
+        #[test]
+        fn rfc8037() {
+            $crate::jose::vectors::rfc8037(&$provider);
+        }
+
+        /// Proves ALG-22, ALG-23.
+        #[test]
+        fn rfc9964() {
+            $crate::jose::vectors::rfc9964(&$provider);
+        }
+
+        /// Proves B64-01, B64-03, ALG-05, ALG-07, ALG-09, BCP-07.
+        #[test]
+        fn wycheproof_signatures() {
+            $crate::jose::vectors::wycheproof_signatures(&$provider);
+        }
+
+        /// Proves ALG-01, ALG-02, ALG-03, ALG-08, JWK-09, JWK-12, SEL-05.
+        #[test]
+        fn wycheproof_keys() {
+            $crate::jose::vectors::wycheproof_keys(&$provider);
+        }
+
+        /// Proves ALG-12, BCP-03.
+        #[test]
+        fn wycheproof_confusion() {
+            $crate::jose::vectors::wycheproof_confusion(&$provider);
+        }
+
+        #[test]
+        fn signatures_round_trip() {
+            $crate::jose::properties::signatures_round_trip(&$provider);
+        }
+
+        /// Proves ALG-05.
+        #[test]
+        fn every_bit_of_a_signature_counts() {
+            $crate::jose::properties::every_bit_of_a_signature_counts(&$provider);
+        }
+
+        #[test]
+        fn generated_keys_sign() {
+            $crate::jose::properties::generated_keys_sign(&$provider);
+        }
+    };
+}
