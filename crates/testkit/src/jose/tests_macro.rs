@@ -66,7 +66,6 @@ macro_rules! jose_backend_tests {
             $crate::jose::vectors::rfc8037(&$provider);
         }
 
-        /// Proves ALG-22, ALG-23.
         #[test]
         fn rfc9964() {
             $crate::jose::vectors::rfc9964(&$provider);
