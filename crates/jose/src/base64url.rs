@@ -31,6 +31,11 @@ pub fn encode(octets: impl AsRef<[u8]>) -> String {
     ENGINE.encode(octets)
 }
 
+/// How long the encoding of so many octets is.
+pub(crate) fn encoded_len(octets: usize) -> usize {
+    octets.saturating_mul(4).div_ceil(3)
+}
+
 /// Appends the encoding of octets to a string.
 pub(crate) fn encode_onto(octets: &[u8], text: &mut String) {
     ENGINE.encode_string(octets, text);
@@ -46,14 +51,24 @@ pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, DecodeError> {
     ENGINE.decode(text).map_err(DecodeError::from)
 }
 
+/// Decodes as [`decode`] does and appends; after an error, what was appended means nothing.
+pub(crate) fn decode_onto(text: &[u8], octets: &mut Vec<u8>) -> Result<(), DecodeError> {
+    ENGINE.decode_vec(text, octets).map_err(DecodeError::from)
+}
+
+/// Decodes as [`decode`] does to the front of a slice that is long enough, and tells how many octets there are.
+pub(crate) fn decode_to_slice(text: &[u8], octets: &mut [u8]) -> Result<usize, DecodeError> {
+    ENGINE.decode_slice(text, octets).map_err(|error| match error {
+        DecodeSliceError::DecodeError(error) => DecodeError::from(error),
+        // the slice is as long as any text of that length decodes to
+        DecodeSliceError::OutputSliceTooSmall => DecodeError::InvalidLength,
+    })
+}
+
 /// Decodes as [`decode`] does what must not stay behind in freed memory, whether it can be decoded or not.
 pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
     let mut octets = Zeroizing::new(vec![0; text.len().div_ceil(4) * 3]);
-    let len = ENGINE.decode_slice(text, &mut octets).map_err(|error| match error {
-        DecodeSliceError::DecodeError(error) => DecodeError::from(error),
-        // the buffer is as long as any text of that length decodes to
-        DecodeSliceError::OutputSliceTooSmall => DecodeError::InvalidLength,
-    })?;
+    let len = decode_to_slice(text.as_bytes(), &mut octets)?;
     octets.truncate(len);
     Ok(octets)
 }

@@ -1,11 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::error::{JwsError, Segment};
+use super::content::{ContentRef, JwsContent};
+use super::error::JwsError;
 use super::header::Header;
-use crate::algorithm::JwsAlgorithm;
-use crate::base64url;
-use crate::key::{Selection, VerifyingKey, VerifyingKeys};
+use super::memo::Memo;
+use super::reader::Rules;
+use super::signed::Signed;
+use crate::key::VerifyingKeys;
 use crate::limits::Limits;
 use crate::verified::Verified;
 
@@ -26,49 +28,34 @@ use crate::verified::Verified;
 /// ```
 #[derive(Clone)]
 pub struct UnverifiedJws<'a> {
-    header: Arc<Header>,
-    /// Header and payload as they were received: what the signature is over.
-    signing_input: &'a str,
-    payload: &'a str,
-    signature: &'a str,
-    json_limits: avouch_json::Limits,
-}
-
-/// The header and payload of a JWS. Inside [`Verified`] they are what the signer signed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct JwsContent {
-    header: Arc<Header>,
-    payload: Vec<u8>,
-    algorithm: JwsAlgorithm,
-    kid: Option<String>,
+    signed: Signed<'a>,
     json_limits: avouch_json::Limits,
 }
 
 impl<'a> UnverifiedJws<'a> {
-    /// Takes a token apart and checks its header. The payload and the signature are decoded when they are needed.
+    /// Takes a token apart and checks its header by the strictest rules: no critical parameter is understood. The payload
+    /// and the signature are decoded when they are needed. A [`Reader`](super::Reader) does the same for many tokens, and
+    /// more.
     ///
     /// # Errors
     ///
     /// [`JwsError`] for a token past its budget, of another form, or with a header that breaks a rule.
     pub fn parse(token: &'a str, limits: &Limits) -> Result<Self, JwsError> {
-        if token.len() > limits.token_bytes {
-            return Err(JwsError::TokenTooLong { len: token.len(), limit: limits.token_bytes });
+        Self::read(token, &Rules::strict(*limits), None)
+    }
+
+    pub(super) fn read(token: &'a str, rules: &Rules, memo: Option<&Memo<Header>>) -> Result<Self, JwsError> {
+        let signed = Signed::attached(token, rules, memo)?;
+        // whoever reads this as a JWT may rely on it (RFC 7797, 7)
+        if signed.header.is_unencoded() {
+            return Err(JwsError::PayloadUnencoded);
         }
-        let (signing_input, header, payload, signature) =
-            segments(token).ok_or(JwsError::NotThreeSegments)?;
-        if header.len() > limits.header_bytes {
-            return Err(JwsError::HeaderTooLong { len: header.len(), limit: limits.header_bytes });
-        }
-        // wiped, since it may hold a key that should not be there
-        let header = zeroize::Zeroizing::new(decode(Segment::Header, header)?);
-        let parameters = avouch_json::object(&header, &limits.json).map_err(JwsError::HeaderJson)?;
-        let header = Arc::new(Header::from_parameters(parameters)?);
-        Ok(Self { header, signing_input, payload, signature, json_limits: limits.json })
+        Ok(Self { signed, json_limits: rules.limits().json })
     }
 
     /// The header, as the sender wrote it.
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.signed.header
     }
 
     /// The payload that nobody vouches for: to look up whose keys to use, never to act on.
@@ -77,7 +64,7 @@ impl<'a> UnverifiedJws<'a> {
     ///
     /// [`JwsError::Encoding`] if it is not canonical base64url.
     pub fn unverified_payload(&self) -> Result<Vec<u8>, JwsError> {
-        decode(Segment::Payload, self.payload)
+        self.signed.payload()
     }
 
     /// Selects the key and checks the signature over the bytes as they were received.
@@ -86,104 +73,61 @@ impl<'a> UnverifiedJws<'a> {
     ///
     /// [`JwsError`] if no single key is selected, or the signature is not its.
     pub fn verify(&self, keys: &VerifyingKeys) -> Result<Verified<JwsContent>, JwsError> {
-        let header = self.header();
-        let Some(&algorithm) = keys.allowed().iter().find(|allowed| allowed.name() == header.alg()) else {
-            return Err(match JwsAlgorithm::from_name(header.alg()) {
-                Some(known) => JwsError::AlgorithmNotAllowed(known),
-                None => JwsError::UnknownAlgorithm(header.alg().into()),
-            });
-        };
-        let kid = || header.kid().map(str::to_owned);
-        let limit = keys.trial_limit();
-        let key = match keys.select(header) {
-            Selection::None => return Err(JwsError::NoMatchingKey { algorithm, kid: kid() }),
-            Selection::One(key) => self.first_that_verifies(&[key])?,
-            Selection::Several(keys) if keys.len() <= limit => self.first_that_verifies(&keys)?,
-            Selection::Several(keys) => {
-                let found = keys.len();
-                return Err(JwsError::SeveralMatchingKeys { algorithm, kid: kid(), found, limit });
-            }
-        };
+        let key = self.signed.verifying_key(keys)?;
         Ok(Verified::mint(JwsContent {
-            payload: self.unverified_payload()?,
-            header: Arc::clone(&self.header),
-            algorithm,
+            payload: self.signed.payload()?,
+            header: Arc::clone(&self.signed.header),
+            algorithm: key.algorithm(),
             kid: key.kid().map(str::to_owned),
             json_limits: self.json_limits,
         }))
     }
 
-    fn first_that_verifies<'k>(&self, keys: &[&'k VerifyingKey]) -> Result<&'k VerifyingKey, JwsError> {
-        let signature = decode(Segment::Signature, self.signature)?;
-        let input = self.signing_input.as_bytes();
-        keys.iter()
-            .copied()
-            .find(|key| key.verify(input, &signature).is_ok())
-            .ok_or(JwsError::SignatureInvalid)
+    /// As [`verify`](Self::verify), with the payload in a buffer of the caller's: where the buffer is used again, nothing
+    /// is allocated from the second token on. The buffer holds the payload, or nothing if there is an error.
+    ///
+    /// ```
+    /// # use avouch_jose::{JwsAlgorithm, Limits, SigningKey, VerifyingKey, VerifyingKeys, jws::{self, Reader}};
+    /// # let crypto = avouch_jose_ring::provider();
+    /// # let (key, private) = SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
+    /// # let keys = VerifyingKeys::single(VerifyingKey::prepare(&private, JwsAlgorithm::ES256, &crypto)?);
+    /// # let tokens = [jws::sign_compact(&jws::HeaderParameters::new(), b"payload", &key)?];
+    /// let reader = Reader::new(Limits::default());
+    /// let mut buffer = Vec::new();
+    /// for token in &tokens {
+    ///     let content = reader.compact(token)?.verify_into(&keys, &mut buffer)?;
+    ///     assert_eq!(content.payload(), b"payload");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_into<'b>(
+        &self,
+        keys: &'b VerifyingKeys,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<Verified<ContentRef<'b>>, JwsError> {
+        buffer.clear();
+        let key = self.signed.verifying_key(keys)?;
+        if let Err(error) = self.signed.payload_onto(buffer) {
+            buffer.clear();
+            return Err(error);
+        }
+        Ok(Verified::mint(ContentRef {
+            header: Arc::clone(&self.signed.header),
+            payload: buffer,
+            algorithm: key.algorithm(),
+            kid: key.kid(),
+            json_limits: self.json_limits,
+        }))
     }
-}
-
-/// Signing input, header, payload, signature. Stops at the third period, however many follow.
-fn segments(token: &str) -> Option<(&str, &str, &str, &str)> {
-    let (header, rest) = token.split_once('.')?;
-    let (payload, signature) = rest.split_once('.')?;
-    if signature.contains('.') {
-        return None;
-    }
-    let signing_input = token.get(..header.len() + 1 + payload.len())?;
-    Some((signing_input, header, payload, signature))
-}
-
-fn decode(segment: Segment, text: &str) -> Result<Vec<u8>, JwsError> {
-    base64url::decode(text).map_err(|source| JwsError::Encoding { segment, source })
 }
 
 impl fmt::Debug for UnverifiedJws<'_> {
     // a token is a credential: neither payload nor signature
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UnverifiedJws").field("header", &self.header).finish_non_exhaustive()
-    }
-}
-
-impl JwsContent {
-    /// The protected header.
-    pub fn header(&self) -> &Header {
-        &self.header
-    }
-
-    /// The payload, decoded.
-    pub fn payload(&self) -> &[u8] {
-        &self.payload
-    }
-
-    /// Gives up everything but the payload.
-    pub fn into_payload(self) -> Vec<u8> {
-        self.payload
-    }
-
-    /// The algorithm that verified it.
-    pub fn algorithm(&self) -> JwsAlgorithm {
-        self.algorithm
-    }
-
-    /// What the caller lets JSON inside it cost.
-    pub(crate) fn json_limits(&self) -> &avouch_json::Limits {
-        &self.json_limits
-    }
-
-    /// The `kid` of the key that verified it.
-    pub fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
-    }
-}
-
-impl fmt::Debug for JwsContent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JwsContent")
-            .field("header", &self.header)
-            .field("payload_len", &self.payload.len())
-            .field("algorithm", &self.algorithm)
-            .field("kid", &self.kid)
-            .finish()
+        f.debug_struct("UnverifiedJws").field("header", self.header()).finish_non_exhaustive()
     }
 }

@@ -5,7 +5,9 @@ use crate::algorithm::{AlgorithmName, JwsAlgorithm};
 use crate::base64url::DecodeError;
 use crate::name::Quoted;
 
-/// Why a compact JWS was refused.
+use super::header::HeaderError;
+
+/// Why a JWS was refused.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JwsError {
@@ -25,6 +27,45 @@ pub enum JwsError {
     },
     /// There are not exactly three segments.
     NotThreeSegments,
+    /// A JWS in JSON is not a strict JSON object.
+    Json(avouch_json::JsonError),
+    /// A member of a JWS in JSON, or of one of its signatures, is missing.
+    MemberMissing {
+        /// The member.
+        name: &'static str,
+    },
+    /// A member of a JWS in JSON has another JSON type than it must have.
+    MemberType {
+        /// The member.
+        name: &'static str,
+    },
+    /// A JWS in JSON has `signatures`, as the general form does, and a member of the flattened form.
+    FormsMixed {
+        /// The member of the flattened form.
+        name: &'static str,
+    },
+    /// A JSON object that was to be a JWS has the `ciphertext` of a JWE.
+    Encrypted,
+    /// The array of signatures is empty.
+    NoSignatures,
+    /// There are more signatures than the reader looks at.
+    TooManySignatures {
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Some signatures are over the encoded payload and some over the payload itself.
+    UnencodedDiffers,
+    /// The payload was given by the caller, and there is one in the JWS too.
+    PayloadTwice,
+    /// The payload is not encoded, as that of a JWT always is; [`Reader::attached`](super::Reader::attached) reads it.
+    PayloadUnencoded,
+    /// An unencoded payload has a character that is not allowed inside a compact JWS.
+    UnencodedCharacter {
+        /// Octets before it.
+        offset: usize,
+    },
     /// A segment is not canonical base64url.
     Encoding {
         /// Which one.
@@ -60,6 +101,13 @@ pub enum JwsError {
     },
     /// The signature is not valid.
     SignatureInvalid,
+    /// None of several signatures is good; for each, in their order, why.
+    NoGoodSignature(Vec<JwsError>),
+    /// Several sets of keys were each to find a good signature of their own, and one did not.
+    NoSignatureFor {
+        /// The place of the set.
+        index: usize,
+    },
 }
 
 impl fmt::Display for JwsError {
@@ -72,6 +120,21 @@ impl fmt::Display for JwsError {
                 write!(f, "a header of {len} bytes exceeds the limit of {limit}")
             }
             Self::NotThreeSegments => f.write_str("not three segments separated by periods"),
+            Self::Json(_) => f.write_str("not a valid JSON object"),
+            Self::MemberMissing { name } => write!(f, "member {name:?} is missing"),
+            Self::MemberType { name } => write!(f, "member {name:?} has the wrong JSON type"),
+            Self::FormsMixed { name } => write!(f, "members \"signatures\" and {name:?} exclude each other"),
+            Self::Encrypted => f.write_str("the object has a \"ciphertext\" and is no JWS"),
+            Self::NoSignatures => f.write_str("there is no signature"),
+            Self::TooManySignatures { found, limit } => {
+                write!(f, "{found} signatures exceed the limit of {limit}")
+            }
+            Self::UnencodedDiffers => f.write_str("the signatures do not agree on \"b64\""),
+            Self::PayloadTwice => f.write_str("the payload is detached, and there is one in the JWS"),
+            Self::PayloadUnencoded => f.write_str("the payload is not encoded"),
+            Self::UnencodedCharacter { offset } => {
+                write!(f, "the unencoded payload has a character that it may not have at offset {offset}")
+            }
             Self::Encoding { segment, .. } => write!(f, "the {segment} is not canonical base64url"),
             Self::HeaderJson(_) => f.write_str("the header is not a valid JSON object"),
             Self::Header(_) => f.write_str("the header is not acceptable"),
@@ -86,6 +149,10 @@ impl fmt::Display for JwsError {
                 Kid(kid)
             ),
             Self::SignatureInvalid => f.write_str("the signature is not valid"),
+            Self::NoGoodSignature(outcomes) => write!(f, "none of {} signatures is good", outcomes.len()),
+            Self::NoSignatureFor { index } => {
+                write!(f, "no signature is left that is good by key set {index}")
+            }
         }
     }
 }
@@ -94,7 +161,7 @@ impl Error for JwsError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Encoding { source, .. } => Some(source),
-            Self::HeaderJson(source) => Some(source),
+            Self::HeaderJson(source) | Self::Json(source) => Some(source),
             Self::Header(source) => Some(source),
             _ => None,
         }
@@ -107,7 +174,7 @@ impl From<HeaderError> for JwsError {
     }
 }
 
-/// A segment of a compact JWS.
+/// A segment of a compact JWS, or the member of a JWS in JSON that holds the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment {
     /// The first: the protected header.
@@ -127,63 +194,6 @@ impl fmt::Display for Segment {
         })
     }
 }
-
-/// Which rule a protected header breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HeaderError {
-    /// There is no `alg`.
-    AlgorithmMissing,
-    /// A registered parameter has another JSON type than it must have.
-    WrongType {
-        /// The parameter.
-        name: &'static str,
-    },
-    /// `x5c` holds something that is not base64 with padding.
-    CertificateEncoding,
-    /// `jwk` holds a private or symmetric key, which is thereby disclosed.
-    PrivateJwk,
-    /// `crit` is empty.
-    CriticalEmpty,
-    /// `crit` names a parameter twice.
-    CriticalDuplicate(String),
-    /// `crit` names a parameter that every implementation knows.
-    CriticalRegistered(String),
-    /// `crit` names a parameter that the header does not have.
-    CriticalAbsent(String),
-    /// `crit` names a parameter that is not understood here.
-    CriticalNotUnderstood(String),
-    /// `b64` stands in the header without being critical.
-    B64NotCritical,
-    /// The token says that it is encrypted (`enc`) and has the form of a signed one.
-    Encryption,
-}
-
-impl fmt::Display for HeaderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AlgorithmMissing => f.write_str("parameter \"alg\" is missing"),
-            Self::WrongType { name } => write!(f, "parameter {name:?} has the wrong JSON type"),
-            Self::CertificateEncoding => f.write_str("parameter \"x5c\" is not base64"),
-            Self::PrivateJwk => f.write_str("parameter \"jwk\" holds a private or symmetric key"),
-            Self::CriticalEmpty => f.write_str("\"crit\" is empty"),
-            Self::CriticalDuplicate(name) => write!(f, "\"crit\" names {} twice", Quoted(name)),
-            Self::CriticalRegistered(name) => {
-                write!(f, "\"crit\" names the registered parameter {}", Quoted(name))
-            }
-            Self::CriticalAbsent(name) => {
-                write!(f, "\"crit\" names {}, which is not in the header", Quoted(name))
-            }
-            Self::CriticalNotUnderstood(name) => {
-                write!(f, "critical parameter {} is not understood", Quoted(name))
-            }
-            Self::B64NotCritical => f.write_str("\"b64\" is not listed in \"crit\""),
-            Self::Encryption => f.write_str("a signed token has the parameter \"enc\""),
-        }
-    }
-}
-
-impl Error for HeaderError {}
 
 struct Kid<'a>(&'a Option<String>);
 

@@ -1,23 +1,26 @@
 use serde_json::{Map, Value};
 
-use super::error::HeaderError;
+mod critical;
+mod error;
+
+use super::reader::Rules;
 use crate::certificates::{ChainError, check_chain};
 use crate::jwk::{PRIVATE_MEMBERS, wipe};
 
-/// Names that `crit` must not list because RFC 7515, 7516 and 7518 define them
-/// ([RFC 7515 §4.1.11](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11)).
-const NEVER_CRITICAL: [&str; 20] = [
-    "alg", "enc", "zip", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "epk",
-    "apu", "apv", "iv", "tag", "p2s", "p2c",
-];
+pub(super) use critical::{B64, check_name as check_critical_name};
+pub use error::HeaderError;
 
 /// Registered parameters that are strings, with their names as they go into errors.
 const STRINGS: [&str; 8] = ["alg", "kid", "typ", "cty", "jku", "x5u", "x5t", "x5t#S256"];
 
-/// The protected header of a JWS, read strictly.
+/// Parameters that mean something only where they are protected.
+const ONLY_PROTECTED: [&str; 2] = ["crit", B64];
+
+/// The header of a JWS, read strictly: the protected parameters, and in the JSON serialisations the unprotected ones.
 ///
-/// Registered parameters have the right types; `crit` names nothing. Everything in it is the sender's word: `kid` is
-/// only ever compared, and `jwk`, `jku`, `x5u`, `x5c` never supply a key.
+/// Registered parameters have the right types, and no name is in both parts. What is protected is the sender's word, what
+/// is not anybody's: only [`alg`](Self::alg) and [`kid`](Self::kid), which choose among trusted keys, are looked for in
+/// both. `kid` is only ever compared, and `jwk`, `jku`, `x5u`, `x5c` never supply a key.
 ///
 /// ```
 /// # use avouch_jose::{Limits, jws::UnverifiedJws};
@@ -30,57 +33,89 @@ const STRINGS: [&str; 8] = ["alg", "kid", "typ", "cty", "jku", "x5u", "x5t", "x5
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    parameters: Map<String, Value>,
+    protected: Map<String, Value>,
+    unprotected: Map<String, Value>,
+    unencoded: bool,
 }
 
 impl Header {
-    pub(super) fn from_parameters(mut parameters: Map<String, Value>) -> Result<Self, HeaderError> {
+    /// Puts the two parts together. Whatever is wrong with them in themselves is an error; whether a reader accepts them
+    /// is for [`accepted_by`](Self::accepted_by).
+    pub(super) fn join(
+        mut protected: Map<String, Value>,
+        mut unprotected: Map<String, Value>,
+    ) -> Result<Self, HeaderError> {
         // first, so that no other mistake leaves a private key behind
-        check_jwk(&mut parameters)?;
-        for name in STRINGS {
-            if parameters.get(name).is_some_and(|value| !value.is_string()) {
-                return Err(HeaderError::WrongType { name });
-            }
+        for part in [&mut protected, &mut unprotected] {
+            wipe_private_jwk(part)?;
         }
-        if !parameters.contains_key("alg") {
+        let unencoded = critical::check(&protected)?;
+        if let Some(name) = ONLY_PROTECTED.into_iter().find(|name| unprotected.contains_key(*name)) {
+            return Err(HeaderError::Unprotected { name });
+        }
+        check_disjoint(&protected, &unprotected)?;
+        check(&protected)?;
+        check(&unprotected)?;
+        if !protected.contains_key("alg") && !unprotected.contains_key("alg") {
             return Err(HeaderError::AlgorithmMissing);
         }
-        if parameters.contains_key("enc") {
-            return Err(HeaderError::Encryption);
+        let header = Self { protected, unprotected, unencoded };
+        if header.unencoded && header.typ().is_some_and(names_a_jwt) {
+            return Err(HeaderError::UnencodedJwt);
         }
-        check_certificates(&parameters)?;
-        check_critical(&parameters)?;
-        Ok(Self { parameters })
+        Ok(header)
+    }
+
+    /// Whether a reader understands all that must be understood.
+    pub(super) fn accepted_by(&self, rules: &Rules) -> Result<(), HeaderError> {
+        if let Some(name) = critical::names(&self.protected).find(|name| !rules.understands(name)) {
+            return Err(HeaderError::CriticalNotUnderstood(name.to_owned()));
+        }
+        if !self.protected.contains_key("alg") && !rules.takes_unprotected_algorithm() {
+            return Err(HeaderError::AlgorithmUnprotected);
+        }
+        Ok(())
     }
 
     /// `alg`: what the sender says it used. It chooses among allowed algorithms and never adds one.
     pub fn alg(&self) -> &str {
-        self.string("alg").unwrap_or_default()
+        self.anywhere("alg").unwrap_or_default()
     }
 
     /// `kid`: a hint which key to use.
     pub fn kid(&self) -> Option<&str> {
-        self.string("kid")
+        self.anywhere("kid")
     }
 
     /// `typ`: what the whole object is.
     pub fn typ(&self) -> Option<&str> {
-        self.string("typ")
+        self.parameter("typ").and_then(Value::as_str)
     }
 
     /// `cty`: what the payload is.
     pub fn cty(&self) -> Option<&str> {
-        self.string("cty")
+        self.parameter("cty").and_then(Value::as_str)
     }
 
-    /// Any parameter, as JSON.
+    /// Any protected parameter, as JSON.
     pub fn parameter(&self, name: &str) -> Option<&Value> {
-        self.parameters.get(name)
+        self.protected.get(name)
     }
 
-    /// All parameters.
+    /// All protected parameters.
     pub fn parameters(&self) -> &Map<String, Value> {
-        &self.parameters
+        &self.protected
+    }
+
+    /// The parameters that anybody can have put there; only the JSON serialisations have any.
+    pub fn unprotected(&self) -> &Map<String, Value> {
+        &self.unprotected
+    }
+
+    /// Whether the signature is over the payload itself instead of its encoding: `b64` is false
+    /// ([RFC 7797 §3](https://www.rfc-editor.org/rfc/rfc7797#section-3)).
+    pub fn is_unencoded(&self) -> bool {
+        self.unencoded
     }
 
     /// Whether `typ` is there and names this media type; see [`same_media_type`].
@@ -88,13 +123,8 @@ impl Header {
         self.typ().is_some_and(|typ| same_media_type(typ, media_type))
     }
 
-    pub(super) fn to_json(&self) -> String {
-        // a map of strings and values: nothing in it can fail to be written
-        serde_json::to_string(&self.parameters).unwrap_or_default()
-    }
-
-    fn string(&self, name: &str) -> Option<&str> {
-        self.parameters.get(name).and_then(Value::as_str)
+    fn anywhere(&self, name: &str) -> Option<&str> {
+        self.protected.get(name).or_else(|| self.unprotected.get(name)).and_then(Value::as_str)
     }
 }
 
@@ -131,12 +161,52 @@ pub fn same_media_type(a: &str, b: &str) -> bool {
     a_name.eq_ignore_ascii_case(b_name) && a_parameters == b_parameters
 }
 
+/// Whether the value of `typ` says that this is a JWT of some kind.
+pub(super) fn names_a_jwt(typ: &str) -> bool {
+    let name = typ.split(';').next().unwrap_or_default().trim_end();
+    same_media_type(name, "JWT")
+        || name.rsplit('+').next().is_some_and(|suffix| suffix.eq_ignore_ascii_case("jwt"))
+}
+
+/// The types of registered parameters, and what must not be in them, wherever they come from.
+pub(super) fn check(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
+    check_jwk(parameters)?;
+    for name in STRINGS {
+        if parameters.get(name).is_some_and(|value| !value.is_string()) {
+            return Err(HeaderError::WrongType { name });
+        }
+    }
+    if parameters.contains_key("enc") {
+        return Err(HeaderError::Encryption);
+    }
+    check_certificates(parameters)
+}
+
+/// One name must not be in both parts, whatever the values
+/// ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
+pub(super) fn check_disjoint(
+    protected: &Map<String, Value>,
+    unprotected: &Map<String, Value>,
+) -> Result<(), HeaderError> {
+    match unprotected.keys().find(|name| protected.contains_key(*name)) {
+        Some(name) => Err(HeaderError::InBothHeaders(name.clone())),
+        None => Ok(()),
+    }
+}
+
 /// A private key is not only refused but overwritten: it came by mistake, and is worth as much as one that did not.
-fn check_jwk(parameters: &mut Map<String, Value>) -> Result<(), HeaderError> {
-    let Some(jwk) = parameters.get_mut("jwk") else { return Ok(()) };
+fn wipe_private_jwk(parameters: &mut Map<String, Value>) -> Result<(), HeaderError> {
+    let refused = check_jwk(parameters);
+    if let (Err(HeaderError::PrivateJwk), Some(jwk)) = (&refused, parameters.get_mut("jwk")) {
+        wipe(jwk);
+    }
+    refused
+}
+
+fn check_jwk(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
+    let Some(jwk) = parameters.get("jwk") else { return Ok(()) };
     let members = jwk.as_object().ok_or(HeaderError::WrongType { name: "jwk" })?;
     if PRIVATE_MEMBERS.iter().any(|name| members.contains_key(*name)) {
-        wipe(jwk);
         return Err(HeaderError::PrivateJwk);
     }
     Ok(())
@@ -148,37 +218,4 @@ fn check_certificates(parameters: &Map<String, Value>) -> Result<(), HeaderError
         ChainError::WrongType => HeaderError::WrongType { name: "x5c" },
         ChainError::Encoding(_) => HeaderError::CertificateEncoding,
     })
-}
-
-/// What the list must look like, then whether everything on it is understood: nothing is, as yet.
-fn check_critical(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
-    if parameters.get("b64").is_some_and(|value| !value.is_boolean()) {
-        return Err(HeaderError::WrongType { name: "b64" });
-    }
-    let Some(critical) = parameters.get("crit") else {
-        return if parameters.contains_key("b64") { Err(HeaderError::B64NotCritical) } else { Ok(()) };
-    };
-    let wrong_type = HeaderError::WrongType { name: "crit" };
-    let Some(names) = critical.as_array() else { return Err(wrong_type) };
-    let mut seen = Vec::with_capacity(names.len().min(NEVER_CRITICAL.len()));
-    for name in names {
-        let Some(name) = name.as_str().filter(|name| !name.is_empty()) else { return Err(wrong_type) };
-        if NEVER_CRITICAL.contains(&name) {
-            return Err(HeaderError::CriticalRegistered(name.to_owned()));
-        }
-        if seen.contains(&name) {
-            return Err(HeaderError::CriticalDuplicate(name.to_owned()));
-        }
-        if !parameters.contains_key(name) {
-            return Err(HeaderError::CriticalAbsent(name.to_owned()));
-        }
-        seen.push(name);
-    }
-    if parameters.contains_key("b64") && !seen.contains(&"b64") {
-        return Err(HeaderError::B64NotCritical);
-    }
-    match seen.first() {
-        None => Err(HeaderError::CriticalEmpty),
-        Some(name) => Err(HeaderError::CriticalNotUnderstood((*name).to_owned())),
-    }
 }

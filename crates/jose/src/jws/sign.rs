@@ -1,117 +1,14 @@
-use std::error::Error;
 use std::fmt;
-use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value};
+mod error;
 
-use super::error::HeaderError;
-use super::header::Header;
+use super::parameters::{HeaderParameters, NewHeader, Unprotected};
+use super::payload::check_unencoded;
 use crate::algorithm::JwsAlgorithm;
 use crate::base64url;
-use crate::crypto::SignFailed;
 use crate::key::SigningKey;
 
-/// What goes into a protected header beside `alg` and `kid`, which the key decides.
-///
-/// ```
-/// use avouch_jose::jws::HeaderParameters;
-///
-/// let parameters = HeaderParameters::new().typ("at+jwt").parameter("example", 1);
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct HeaderParameters(Map<String, Value>);
-
-impl HeaderParameters {
-    /// None.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `typ`, best without `application/` before it.
-    #[must_use]
-    pub fn typ(self, typ: &str) -> Self {
-        self.parameter("typ", typ)
-    }
-
-    /// Sets `cty`, best without `application/` before it.
-    #[must_use]
-    pub fn cty(self, cty: &str) -> Self {
-        self.parameter("cty", cty)
-    }
-
-    /// Sets any parameter. One that the key decides (`alg`, `kid`) or that changes how the token is read (`crit`,
-    /// `b64`, `enc`) makes signing fail.
-    #[must_use]
-    pub fn parameter(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(name.to_owned(), value.into());
-        self
-    }
-}
-
-/// Why a token could not be signed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum SignError {
-    /// A header parameter was set that is not the caller's to set.
-    ReservedParameter {
-        /// Its name.
-        name: &'static str,
-    },
-    /// The header as a whole breaks a rule by which it would be refused where it is read.
-    Header(HeaderError),
-    /// The payload could not be written as JSON.
-    Payload(serde_json::Error),
-    /// The payload is JSON, but not an object, so it is no claims set.
-    ClaimsNotAnObject,
-    /// The signer failed.
-    Signer(SignFailed),
-    /// The signature is not as long as the algorithm's signatures are; a DER-encoded ECDSA signature is the usual case.
-    SignatureLength {
-        /// The algorithm.
-        algorithm: JwsAlgorithm,
-        /// How many octets it may have.
-        expected: RangeInclusive<usize>,
-        /// Octets it has.
-        found: usize,
-    },
-}
-
-impl fmt::Display for SignError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ReservedParameter { name } => write!(f, "header parameter {name:?} cannot be set"),
-            Self::Header(_) => f.write_str("the header would not be acceptable"),
-            Self::Payload(_) => f.write_str("the payload cannot be written as JSON"),
-            Self::ClaimsNotAnObject => f.write_str("the claims are not a JSON object"),
-            Self::Signer(_) => f.write_str("the key could not sign"),
-            Self::SignatureLength { algorithm, expected, found } => {
-                let (least, most) = (expected.start(), expected.end());
-                if least == most {
-                    write!(f, "a {algorithm} signature has {least} octets, not {found}")
-                } else {
-                    write!(f, "a {algorithm} signature has {least} to {most} octets, not {found}")
-                }
-            }
-        }
-    }
-}
-
-impl Error for SignError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Header(source) => Some(source),
-            Self::Payload(source) => Some(source),
-            Self::Signer(source) => Some(source),
-            _ => None,
-        }
-    }
-}
-
-impl From<SignFailed> for SignError {
-    fn from(source: SignFailed) -> Self {
-        Self::Signer(source)
-    }
-}
+pub use error::SignError;
 
 /// Signs a payload and gives the token in compact form ([RFC 7515 §7.1]).
 ///
@@ -136,9 +33,113 @@ pub fn sign_compact(
     payload: &[u8],
     key: &SigningKey,
 ) -> Result<String, SignError> {
-    let input = SigningInput::new(parameters, payload, key.algorithm(), key.kid())?;
-    let signature = key.sign(input.as_bytes())?;
-    input.finish(&signature)
+    SigningInput::new(parameters, payload, key.algorithm(), key.kid())?.sign(key)
+}
+
+/// Signs a payload that goes another way, and gives the token without it: the middle segment is empty
+/// ([RFC 7515, appendix F](https://www.rfc-editor.org/rfc/rfc7515#appendix-F)).
+///
+/// # Errors
+///
+/// As [`sign_compact`].
+pub fn sign_detached(
+    parameters: &HeaderParameters,
+    payload: &[u8],
+    key: &SigningKey,
+) -> Result<String, SignError> {
+    SigningInput::detached(parameters, payload, key.algorithm(), key.kid())?.sign(key)
+}
+
+/// As [`sign_detached`], over the payload as it is instead of its encoding ([RFC 7797]): header and signature of a long
+/// payload that nobody needs to encode. [`Reader::detached`](super::Reader::detached) reads it.
+///
+/// # Errors
+///
+/// As [`sign_compact`].
+///
+/// [RFC 7797]: https://www.rfc-editor.org/rfc/rfc7797
+pub fn sign_unencoded_detached(
+    parameters: &HeaderParameters,
+    payload: &[u8],
+    key: &SigningKey,
+) -> Result<String, SignError> {
+    SigningInput::unencoded_detached(parameters, payload, key.algorithm(), key.kid())?.sign(key)
+}
+
+/// Signs a payload that stands in the token as it is ([RFC 7797 §5.2]). It may have spaces and printable ASCII except the
+/// period; for a place in a URL, only letters, digits, `-`, `_` and `~`.
+///
+/// ```
+/// use avouch_jose::{JwsAlgorithm, SigningKey, jws::{self, HeaderParameters}};
+///
+/// let crypto = avouch_jose_ring::provider();
+/// let (key, _) = SigningKey::generate(JwsAlgorithm::HS256, None, &crypto)?;
+/// let token = jws::sign_unencoded_compact(&HeaderParameters::new(), "in clear", &key)?;
+/// assert!(token.contains(".in clear."));
+/// assert!(jws::sign_unencoded_compact(&HeaderParameters::new(), "$.02", &key).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`sign_compact`], and [`SignError::UnencodedCharacter`].
+///
+/// [RFC 7797 §5.2]: https://www.rfc-editor.org/rfc/rfc7797#section-5.2
+pub fn sign_unencoded_compact(
+    parameters: &HeaderParameters,
+    payload: &str,
+    key: &SigningKey,
+) -> Result<String, SignError> {
+    check_unencoded(payload.as_bytes()).map_err(|offset| SignError::UnencodedCharacter { offset })?;
+    let (algorithm, kid) = (key.algorithm(), key.kid());
+    let mut token = start(parameters, algorithm, kid, true, payload.len())?;
+    token.push_str(payload);
+    SigningInput { token, detached: None, algorithm }.sign(key)
+}
+
+/// A key with the header of its tokens, written once: for many tokens with one header.
+///
+/// ```
+/// use avouch_jose::{JwsAlgorithm, SigningKey, jws::{self, HeaderParameters, PreparedHeader}};
+///
+/// let crypto = avouch_jose_ring::provider();
+/// let (key, _) = SigningKey::generate(JwsAlgorithm::HS256, None, &crypto)?;
+/// let parameters = HeaderParameters::new().typ("at+jwt");
+/// let prepared = PreparedHeader::new(&parameters, &key)?;
+/// assert_eq!(prepared.sign(b"{}")?, jws::sign_compact(&parameters, b"{}", &key)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PreparedHeader {
+    /// The encoded header and a period.
+    text: String,
+    key: SigningKey,
+}
+
+impl PreparedHeader {
+    /// Checks and writes the header.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError`] for a header that must not be.
+    pub fn new(parameters: &HeaderParameters, key: &SigningKey) -> Result<Self, SignError> {
+        let text = start(parameters, key.algorithm(), key.kid(), false, 0)?;
+        Ok(Self { text, key: key.clone() })
+    }
+
+    /// Signs a payload and gives the token in compact form.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Signer`] from the signer.
+    pub fn sign(&self, payload: &[u8]) -> Result<String, SignError> {
+        let algorithm = self.key.algorithm();
+        let payload_len = base64url::encoded_len(payload.len());
+        let mut token = String::with_capacity(self.text.len() + payload_len + signature_room(algorithm));
+        token.push_str(&self.text);
+        base64url::encode_onto(payload, &mut token);
+        SigningInput { token, detached: None, algorithm }.sign(&self.key)
+    }
 }
 
 /// A token that lacks its signature: for keys that sign elsewhere, in their own time.
@@ -155,7 +156,10 @@ pub fn sign_compact(
 #[derive(Clone)]
 #[must_use]
 pub struct SigningInput {
-    text: String,
+    /// What the token begins with, up to the second period. It is also what is signed, unless the payload is detached.
+    token: String,
+    /// What is signed where the payload is detached.
+    detached: Option<Vec<u8>>,
     algorithm: JwsAlgorithm,
 }
 
@@ -174,27 +178,46 @@ impl SigningInput {
         algorithm: JwsAlgorithm,
         kid: Option<&str>,
     ) -> Result<Self, SignError> {
-        for name in ["alg", "kid", "crit", "b64", "enc"] {
-            if parameters.0.contains_key(name) {
-                return Err(SignError::ReservedParameter { name });
-            }
-        }
-        let mut header = parameters.0.clone();
-        header.insert("alg".to_owned(), algorithm.name().into());
-        if let Some(kid) = kid {
-            header.insert("kid".to_owned(), kid.into());
-        }
-        let header = Header::from_parameters(header).map_err(SignError::Header)?.to_json();
-        let mut text = String::with_capacity((header.len() + payload.len()) * 4 / 3 + 4);
-        base64url::encode_onto(header.as_bytes(), &mut text);
-        text.push('.');
-        base64url::encode_onto(payload, &mut text);
-        Ok(Self { text, algorithm })
+        let mut token = start(parameters, algorithm, kid, false, base64url::encoded_len(payload.len()))?;
+        base64url::encode_onto(payload, &mut token);
+        Ok(Self { token, detached: None, algorithm })
+    }
+
+    /// As [`new`](Self::new), for a token without the payload; see [`sign_detached`].
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn detached(
+        parameters: &HeaderParameters,
+        payload: &[u8],
+        algorithm: JwsAlgorithm,
+        kid: Option<&str>,
+    ) -> Result<Self, SignError> {
+        let token = start(parameters, algorithm, kid, false, 0)?;
+        let input = format!("{token}{}", base64url::encode(payload)).into_bytes();
+        Ok(Self { token, detached: Some(input), algorithm })
+    }
+
+    /// As [`new`](Self::new), for a token without the payload, which is not encoded; see [`sign_unencoded_detached`].
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn unencoded_detached(
+        parameters: &HeaderParameters,
+        payload: &[u8],
+        algorithm: JwsAlgorithm,
+        kid: Option<&str>,
+    ) -> Result<Self, SignError> {
+        let token = start(parameters, algorithm, kid, true, 0)?;
+        let input = [token.as_bytes(), payload].concat();
+        Ok(Self { token, detached: Some(input), algorithm })
     }
 
     /// The octets to sign.
     pub fn as_bytes(&self) -> &[u8] {
-        self.text.as_bytes()
+        self.detached.as_deref().unwrap_or(self.token.as_bytes())
     }
 
     /// Puts the signature in and gives the token in compact form.
@@ -203,15 +226,50 @@ impl SigningInput {
     ///
     /// [`SignError::SignatureLength`].
     pub fn finish(self, signature: &[u8]) -> Result<String, SignError> {
-        let (algorithm, found) = (self.algorithm, signature.len());
-        let expected = algorithm.signature_len();
-        if !expected.contains(&found) {
-            return Err(SignError::SignatureLength { algorithm, expected, found });
-        }
-        let mut token = self.text;
+        check_signature_len(self.algorithm, signature)?;
+        let mut token = self.token;
         token.push('.');
         base64url::encode_onto(signature, &mut token);
         Ok(token)
+    }
+
+    fn sign(self, key: &SigningKey) -> Result<String, SignError> {
+        let signature = key.sign(self.as_bytes())?;
+        self.finish(&signature)
+    }
+}
+
+/// The encoded header and a period, with room for so many octets of payload and the signature.
+fn start(
+    parameters: &HeaderParameters,
+    algorithm: JwsAlgorithm,
+    kid: Option<&str>,
+    unencoded: bool,
+    payload_len: usize,
+) -> Result<String, SignError> {
+    let unprotected = &Unprotected::new();
+    let header = NewHeader { protected: parameters, unprotected, algorithm, kid, unencoded };
+    header.check()?;
+    let json = header.protected_json();
+    let mut text = String::with_capacity(
+        base64url::encoded_len(json.len()) + 1 + payload_len + signature_room(algorithm),
+    );
+    base64url::encode_onto(&json, &mut text);
+    text.push('.');
+    Ok(text)
+}
+
+/// A period and the encoded signature, if it is one of the shortest; some RSA keys make longer ones.
+fn signature_room(algorithm: JwsAlgorithm) -> usize {
+    1 + base64url::encoded_len(*algorithm.signature_len().start())
+}
+
+pub(super) fn check_signature_len(algorithm: JwsAlgorithm, signature: &[u8]) -> Result<(), SignError> {
+    let (expected, found) = (algorithm.signature_len(), signature.len());
+    if expected.contains(&found) {
+        Ok(())
+    } else {
+        Err(SignError::SignatureLength { algorithm, expected, found })
     }
 }
 
@@ -220,7 +278,7 @@ impl fmt::Debug for SigningInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningInput")
             .field("algorithm", &self.algorithm)
-            .field("len", &self.text.len())
+            .field("len", &self.as_bytes().len())
             .finish_non_exhaustive()
     }
 }
