@@ -3,6 +3,7 @@
 mod curve;
 mod error;
 mod material;
+mod members;
 mod parse;
 mod print;
 mod private;
@@ -128,7 +129,8 @@ impl Jwk {
     ///
     /// [`JwkError`] names the member and the rule it breaks.
     pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkError> {
-        parse::jwk(&mut avouch_json::object(json, &limits.json)?).map_err(|refused| refused.reason)
+        let document = avouch_json::ObjectView::read(json, &limits.json)?;
+        parse::jwk(&mut (&document).into()).map_err(|refused| refused.reason)
     }
 
     /// Reads a key that is a member of a document which has already been read strictly (`cnf`, a header, metadata).
@@ -138,7 +140,7 @@ impl Jwk {
     /// [`JwkError`] names the member and the rule it breaks.
     pub fn from_value(value: Value) -> Result<Self, JwkError> {
         match value {
-            Value::Object(mut members) => parse::jwk(&mut members).map_err(|refused| refused.reason),
+            Value::Object(members) => parse::jwk(&mut members.into()).map_err(|refused| refused.reason),
             _ => Err(JwkError::NotAnObject),
         }
     }

@@ -1,8 +1,11 @@
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+use serde_json::Value;
 
 use super::curve::{EcCurve, OkpCurve};
 use super::error::JwkError;
 use super::material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
+use super::members::{Member, Members};
 use super::private::PrivateMembers;
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
 use crate::algorithm::{JwsAlgorithm, SignatureScheme};
@@ -19,33 +22,37 @@ pub(super) struct Refused {
     pub(super) is_private: bool,
 }
 
-/// Reads a key and empties `members`. A key of a type or curve that is not known leaves its public members where they
-/// are; any other mistake leaves nothing to rely on.
-pub(super) fn jwk(members: &mut Map<String, Value>) -> Result<Jwk, Refused> {
+/// Reads a key and takes what it has from `members`. A key of a type or curve that is not known leaves its public members
+/// where they are; any other mistake leaves nothing to rely on.
+pub(super) fn jwk(members: &mut Members<'_>) -> Result<Jwk, Refused> {
     let private = PrivateMembers::take_from(members);
     read(members, &private).map_err(|reason| Refused { reason, is_private: !private.is_empty() })
 }
 
-fn read(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<Jwk, JwkError> {
+fn read(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<Jwk, JwkError> {
     let kty = peek(members, "kty")?;
-    let material = match kty {
-        "RSA" => KeyMaterial::Rsa(rsa(members, private)?),
-        "EC" => KeyMaterial::Ec(ec(members, private)?),
-        "OKP" => KeyMaterial::Okp(okp(members, private)?),
-        "oct" => KeyMaterial::Oct(private.octets("k")?.ok_or(JwkError::Missing { name: "k" })?),
-        "AKP" => KeyMaterial::Akp(akp(members, private)?),
-        _ => return Err(JwkError::UnknownKeyType(kty.to_owned())),
+    let read: fn(&mut Members<'_>, &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> = match &*kty {
+        "RSA" => rsa,
+        "EC" => ec,
+        "OKP" => okp,
+        "oct" => oct,
+        "AKP" => akp,
+        _ => return Err(JwkError::UnknownKeyType(kty.into_owned())),
     };
-    members.remove("kty");
-    let kid = string(members, "kid")?;
+    drop(kty);
+    let material = read(members, private)?;
+    members.take("kty");
     let key_use = string(members, "use")?.map(KeyUse::from);
     let key_ops = key_ops(members)?;
     let alg = string(members, "alg")?;
     certificates(members)?;
-    Ok(Jwk { material, kid, key_use, key_ops, alg, extra: std::mem::take(members) })
+    // last, so that a key that was refused still has its name
+    let kid = string(members, "kid")?;
+    let extra = members.read_rest()?;
+    Ok(Jwk { material, kid, key_use, key_ops, alg, extra })
 }
 
-fn rsa(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<RsaKey, JwkError> {
+fn rsa(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
     let (n, e) = (octets(members, "n")?, octets(members, "e")?);
     if private.contains("oth") {
         return Err(JwkError::MultiPrime);
@@ -68,36 +75,43 @@ fn rsa(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<Rsa
         None if crt.is_some() => return Err(JwkError::Missing { name: "d" }),
         None => None,
     };
-    RsaKey::new(n, e, private)
+    RsaKey::new(n, e, private).map(KeyMaterial::Rsa)
 }
 
-fn ec(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<EcKey, JwkError> {
+fn ec(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
     let crv = peek(members, "crv")?;
-    let curve = EcCurve::from_name(crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_owned()))?;
-    members.remove("crv");
-    EcKey::new(curve, octets(members, "x")?, octets(members, "y")?, private.octets("d")?)
+    let curve = EcCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_string()))?;
+    members.take("crv");
+    EcKey::new(curve, octets(members, "x")?, octets(members, "y")?, private.octets("d")?).map(KeyMaterial::Ec)
 }
 
-fn okp(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<OkpKey, JwkError> {
+fn okp(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
     let crv = peek(members, "crv")?;
-    let curve = OkpCurve::from_name(crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_owned()))?;
-    members.remove("crv");
-    OkpKey::new(curve, octets(members, "x")?, private.octets("d")?)
+    let curve = OkpCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_string()))?;
+    members.take("crv");
+    OkpKey::new(curve, octets(members, "x")?, private.octets("d")?).map(KeyMaterial::Okp)
+}
+
+fn oct(_: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
+    private.octets("k")?.map(KeyMaterial::Oct).ok_or(JwkError::Missing { name: "k" })
 }
 
 /// `alg` stays: it is a member of every key as well.
-fn akp(members: &mut Map<String, Value>, private: &PrivateMembers) -> Result<AkpKey, JwkError> {
+fn akp(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
     let alg = peek(members, "alg")?;
-    let Some(SignatureScheme::MlDsa(parameters)) = JwsAlgorithm::from_name(alg).map(JwsAlgorithm::scheme)
+    let Some(SignatureScheme::MlDsa(parameters)) = JwsAlgorithm::from_name(&alg).map(JwsAlgorithm::scheme)
     else {
-        return Err(JwkError::UnknownKeyPairAlgorithm(alg.to_owned()));
+        return Err(JwkError::UnknownKeyPairAlgorithm(alg.into_owned()));
     };
-    AkpKey::new(parameters, octets(members, "pub")?, private.octets("priv")?)
+    drop(alg);
+    AkpKey::new(parameters, octets(members, "pub")?, private.octets("priv")?).map(KeyMaterial::Akp)
 }
 
-fn key_ops(members: &mut Map<String, Value>) -> Result<Option<Vec<KeyOp>>, JwkError> {
-    let Some(value) = members.remove("key_ops") else { return Ok(None) };
-    let Value::Array(values) = value else { return Err(JwkError::WrongType { name: "key_ops" }) };
+fn key_ops(members: &mut Members<'_>) -> Result<Option<Vec<KeyOp>>, JwkError> {
+    let Some(member) = members.take("key_ops") else { return Ok(None) };
+    let Value::Array(values) = member.into_value()? else {
+        return Err(JwkError::WrongType { name: "key_ops" });
+    };
     if values.len() > MAXIMUM_KEY_OPS {
         return Err(JwkError::TooManyKeyOps { found: values.len(), limit: MAXIMUM_KEY_OPS });
     }
@@ -114,35 +128,40 @@ fn key_ops(members: &mut Map<String, Value>) -> Result<Option<Vec<KeyOp>>, JwkEr
 
 /// The certificate members stay in `extra`; here only their form is checked. The thumbprints are no more than hints, and
 /// large providers publish malformed ones (the hash in hexadecimal, encoded again): that spoils no key.
-fn certificates(members: &Map<String, Value>) -> Result<(), JwkError> {
+fn certificates(members: &mut Members<'_>) -> Result<(), JwkError> {
     for name in ["x5u", "x5t", "x5t#S256"] {
-        if members.get(name).is_some_and(|value| !value.is_string()) {
+        if members.get(name).is_some_and(|member| member.as_str().is_none()) {
             return Err(JwkError::WrongType { name });
         }
     }
-    if let Some(chain) = members.get("x5c") {
-        check_chain(chain).map_err(|error| match error {
+    if let Some(chain) = members.take("x5c") {
+        let chain = chain.into_value()?;
+        check_chain(&chain).map_err(|error| match error {
             ChainError::WrongType => JwkError::WrongType { name: "x5c" },
             ChainError::Encoding(source) => JwkError::Encoding { name: "x5c", source },
         })?;
+        members.put("x5c", chain);
     }
     Ok(())
 }
 
-fn peek<'m>(members: &'m Map<String, Value>, name: &'static str) -> Result<&'m str, JwkError> {
-    let value = members.get(name).ok_or(JwkError::Missing { name })?;
-    value.as_str().ok_or(JwkError::WrongType { name })
+fn peek<'m>(members: &'m Members<'_>, name: &'static str) -> Result<Cow<'m, str>, JwkError> {
+    let member = members.get(name).ok_or(JwkError::Missing { name })?;
+    member.as_str().ok_or(JwkError::WrongType { name })
 }
 
-fn string(members: &mut Map<String, Value>, name: &'static str) -> Result<Option<String>, JwkError> {
-    match members.remove(name) {
+fn string(members: &mut Members<'_>, name: &'static str) -> Result<Option<String>, JwkError> {
+    match members.take(name) {
         None => Ok(None),
-        Some(Value::String(value)) => Ok(Some(value)),
-        Some(_) => Err(JwkError::WrongType { name }),
+        Some(Member::Read(Value::String(value))) => Ok(Some(value)),
+        Some(member) => {
+            member.as_str().map(|value| Some(value.into_owned())).ok_or(JwkError::WrongType { name })
+        }
     }
 }
 
-fn octets(members: &mut Map<String, Value>, name: &'static str) -> Result<Vec<u8>, JwkError> {
-    let text = string(members, name)?.ok_or(JwkError::Missing { name })?;
-    base64url::decode(text).map_err(|source| JwkError::Encoding { name, source })
+fn octets(members: &mut Members<'_>, name: &'static str) -> Result<Vec<u8>, JwkError> {
+    let member = members.take(name).ok_or(JwkError::Missing { name })?;
+    let text = member.as_str().ok_or(JwkError::WrongType { name })?;
+    base64url::decode(text.as_bytes()).map_err(|source| JwkError::Encoding { name, source })
 }

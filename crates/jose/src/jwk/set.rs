@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Jwk;
 use super::error::JwkError;
+use super::members::{Member, Members};
 use super::parse::{self, Refused};
 use crate::limits::Limits;
 
@@ -109,7 +111,8 @@ impl JwkSet {
     ///
     /// [`JwkSetError`] if the document as a whole is no set; never for one of its keys.
     pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkSetError> {
-        Self::from_members(avouch_json::object(json, &limits.json)?, limits)
+        let document = avouch_json::ObjectView::read(json, &limits.json)?;
+        Self::from_members(Members::from(&document), limits)
     }
 
     /// Reads a set that is a member of a document which has already been read strictly (`jwks` in metadata).
@@ -119,21 +122,18 @@ impl JwkSet {
     /// [`JwkSetError`] if the value as a whole is no set; never for one of its keys.
     pub fn from_value(value: Value, limits: &Limits) -> Result<Self, JwkSetError> {
         match value {
-            Value::Object(members) => Self::from_members(members, limits),
+            Value::Object(members) => Self::from_members(members.into(), limits),
             _ => Err(JwkSetError::NotAnObject),
         }
     }
 
-    fn from_members(mut members: Map<String, Value>, limits: &Limits) -> Result<Self, JwkSetError> {
-        let entries = match members.remove("keys") {
-            None => return Err(JwkSetError::KeysMissing),
-            Some(Value::Array(entries)) => entries,
-            Some(_) => return Err(JwkSetError::KeysNotAnArray),
-        };
+    fn from_members(mut members: Members<'_>, limits: &Limits) -> Result<Self, JwkSetError> {
+        let keys = members.take("keys").ok_or(JwkSetError::KeysMissing)?;
+        let entries = keys.into_elements().ok_or(JwkSetError::KeysNotAnArray)?;
         if entries.len() > limits.keys {
             return Err(JwkSetError::TooManyKeys { found: entries.len(), limit: limits.keys });
         }
-        let mut set = Self { extra: members, ..Self::default() };
+        let mut set = Self { extra: members.read_rest()?, ..Self::default() };
         for (index, entry) in entries.into_iter().enumerate() {
             match read_entry(index, entry) {
                 Ok(key) => set.keys.push(key),
@@ -175,17 +175,17 @@ impl FromIterator<Jwk> for JwkSet {
     }
 }
 
-fn read_entry(index: usize, entry: Value) -> Result<Jwk, SkippedKey> {
-    let Value::Object(mut members) = entry else {
+fn read_entry(index: usize, entry: Member<'_>) -> Result<Jwk, SkippedKey> {
+    let Some(mut members) = entry.into_members() else {
         return Err(SkippedKey { index, kid: None, reason: Arc::new(JwkError::NotAnObject), entry: None });
     };
-    let kid = members.get("kid").and_then(Value::as_str).map(str::to_owned);
     parse::jwk(&mut members).map_err(|Refused { reason, is_private }| {
+        let kid = members.get("kid").and_then(|kid| kid.as_str().map(Cow::into_owned));
         let is_of_the_future = matches!(
             reason,
             JwkError::UnknownKeyType(_) | JwkError::UnknownCurve(_) | JwkError::UnknownKeyPairAlgorithm(_)
         );
-        let entry = (is_of_the_future && !is_private).then_some(members);
+        let entry = (is_of_the_future && !is_private).then(|| members.read_rest().ok()).flatten();
         SkippedKey { index, kid, reason: Arc::new(reason), entry }
     })
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use super::error::KeyError;
 use super::verifying::VerifyingKey;
@@ -27,8 +27,8 @@ use crate::jws::Header;
 pub struct VerifyingKeys {
     allowed: Vec<JwsAlgorithm>,
     keys: Vec<VerifyingKey>,
-    /// Places in `keys`, by `kid`.
-    by_kid: BTreeMap<String, Vec<usize>>,
+    /// Places in `keys` of those that have a `kid`, in the order of `kid` and then of `keys`.
+    by_kid: Vec<usize>,
     rejected: Vec<RejectedKey>,
     trial_limit: usize,
     /// How many keys the set had before they were prepared, also those that could not be read.
@@ -81,14 +81,11 @@ impl VerifyingKeys {
         let mut rejected = Vec::new();
         for (index, jwk) in set.keys().iter().enumerate() {
             let before = keys.len();
-            let mut reasons = Vec::new();
-            for &algorithm in allowed {
-                match prepare_public(jwk, algorithm, crypto) {
-                    Ok(key) => keys.push(key),
-                    Err(reason) => reasons.push((algorithm, reason)),
-                }
-            }
+            keys.extend(allowed.iter().filter_map(|&algorithm| prepare_public(jwk, algorithm, crypto).ok()));
             if keys.len() == before {
+                // asked for once more, since most keys fit one algorithm and nobody wants to know why not the others
+                let reason = |&algorithm| Some((algorithm, prepare_public(jwk, algorithm, crypto).err()?));
+                let reasons = allowed.iter().filter_map(reason).collect();
                 rejected.push(RejectedKey { index, kid: jwk.kid().map(str::to_owned), reasons });
             }
         }
@@ -132,12 +129,11 @@ impl VerifyingKeys {
         rejected: Vec<RejectedKey>,
         sources: usize,
     ) -> Self {
-        let mut by_kid = BTreeMap::<String, Vec<usize>>::new();
-        for (place, key) in keys.iter().enumerate() {
-            if let Some(kid) = key.kid() {
-                by_kid.entry(kid.to_owned()).or_default().push(place);
-            }
-        }
+        let mut by_kid: Vec<(Option<&str>, usize)> =
+            keys.iter().enumerate().map(|(place, key)| (key.kid(), place)).collect();
+        by_kid.retain(|(kid, _)| kid.is_some());
+        by_kid.sort_unstable();
+        let by_kid = by_kid.into_iter().map(|(_, place)| place).collect();
         Self { allowed, keys, by_kid, rejected, trial_limit: 1, sources, lone_key_needs_no_kid: false }
     }
 
@@ -178,28 +174,81 @@ impl VerifyingKeys {
     }
 
     /// The keys that a header selects: those of its `alg`, and if it has a `kid`, of that `kid`.
+    ///
+    /// Without `kid`, a thumbprint of a certificate (`x5t#S256`, else `x5t`) selects the keys whose certificate it is. If
+    /// there are none, no key that has a thumbprint, and so another certificate, is selected.
     pub fn select(&self, header: &Header) -> Selection<'_> {
         let fits = |key: &&VerifyingKey| key.algorithm().name() == header.alg();
-        let mut selected: Vec<&VerifyingKey> = match header.kid() {
-            None => self.keys.iter().filter(fits).collect(),
-            Some(kid) => match self.by_kid.get(kid) {
-                Some(places) => {
-                    places.iter().filter_map(|&place| self.keys.get(place)).filter(fits).collect()
-                }
-                None if self.has_lone_key_without_kid() => self.keys.iter().filter(fits).collect(),
-                None => Vec::new(),
-            },
+        let Some(kid) = header.kid() else {
+            let keys = self.keys.iter().filter(fits);
+            return match Certificate::of(header) {
+                None => Selection::of(keys),
+                Some(certificate) => match Selection::of(keys.clone().filter(|key| certificate.is_of(key))) {
+                    Selection::None => {
+                        Selection::of(keys.filter(|key| certificate.thumbprint_of(key).is_none()))
+                    }
+                    some => some,
+                },
+            };
         };
-        match selected.len() {
-            0 => Selection::None,
-            1 => selected.pop().map_or(Selection::None, Selection::One),
-            _ => Selection::Several(selected),
+        match self.named(kid) {
+            [] if self.has_lone_key_without_kid() => Selection::of(self.keys.iter().filter(fits)),
+            places => Selection::of(places.iter().filter_map(|&place| self.keys.get(place)).filter(fits)),
         }
+    }
+
+    /// The places of the keys with this `kid`.
+    fn named(&self, kid: &str) -> &[usize] {
+        run_of_equals(&self.by_kid, |&place| self.keys.get(place).and_then(VerifyingKey::kid).cmp(&Some(kid)))
     }
 
     fn has_lone_key_without_kid(&self) -> bool {
         self.lone_key_needs_no_kid && self.sources == 1 && self.by_kid.is_empty()
     }
+}
+
+impl<'a> Selection<'a> {
+    /// Allocates only where there are several.
+    fn of(mut keys: impl Iterator<Item = &'a VerifyingKey>) -> Self {
+        match (keys.next(), keys.next()) {
+            (None, _) => Self::None,
+            (Some(key), None) => Self::One(key),
+            (Some(first), Some(second)) => Self::Several([first, second].into_iter().chain(keys).collect()),
+        }
+    }
+}
+
+/// The certificate that a header names.
+enum Certificate<'a> {
+    Sha256(&'a str),
+    Sha1(&'a str),
+}
+
+impl<'a> Certificate<'a> {
+    fn of(header: &'a Header) -> Option<Self> {
+        let text = |name| header.parameter(name)?.as_str();
+        text("x5t#S256").map(Self::Sha256).or_else(|| text("x5t").map(Self::Sha1))
+    }
+
+    fn thumbprint_of<'k>(&self, key: &'k VerifyingKey) -> Option<&'k str> {
+        match self {
+            Self::Sha256(_) => key.x5t_s256(),
+            Self::Sha1(_) => key.x5t(),
+        }
+    }
+
+    fn is_of(&self, key: &VerifyingKey) -> bool {
+        let (Self::Sha256(thumbprint) | Self::Sha1(thumbprint)) = self;
+        self.thumbprint_of(key) == Some(thumbprint)
+    }
+}
+
+/// Those that compare equal, in a slice that is sorted by the comparison.
+fn run_of_equals<T>(sorted: &[T], mut compare: impl FnMut(&T) -> Ordering) -> &[T] {
+    let from = sorted.partition_point(|item| compare(item).is_lt());
+    let rest = sorted.get(from..).unwrap_or_default();
+    let count = rest.iter().take_while(|item| compare(item).is_eq()).count();
+    rest.get(..count).unwrap_or_default()
 }
 
 fn prepare_public(
@@ -211,4 +260,29 @@ fn prepare_public(
         return Err(KeyError::SecretInPublicSet);
     }
     VerifyingKey::prepare(jwk, algorithm, crypto)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run_of_equals;
+
+    /// A set of 1000 keys selects at the cost of a few comparisons, whichever key it is.
+    #[test]
+    fn a_name_is_found_in_few_comparisons() {
+        let sorted: Vec<u32> = (0..1000).flat_map(|n| if n == 500 { vec![n; 3] } else { vec![n] }).collect();
+        for wanted in 0..=1000 {
+            let mut comparisons = 0;
+            let found = run_of_equals(&sorted, |item| {
+                comparisons += 1;
+                item.cmp(&wanted)
+            });
+            let expected = match wanted {
+                500 => 3,
+                1000 => 0,
+                _ => 1,
+            };
+            assert_eq!(found, vec![wanted; expected]);
+            assert!(comparisons <= 12 + expected, "{comparisons} to find {wanted}");
+        }
+    }
 }
