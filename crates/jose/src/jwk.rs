@@ -97,9 +97,10 @@ pub struct Jwk {
 }
 
 impl Jwk {
-    /// A key of this material with no other member.
+    /// A key of this material with no other member. `AKP` alone has an `alg`, which is part of the key.
     pub fn new(material: KeyMaterial) -> Self {
-        Self { material, kid: None, key_use: None, key_ops: None, alg: None, extra: Map::new() }
+        let alg = material.algorithm_name().map(str::to_owned);
+        Self { material, kid: None, key_use: None, key_ops: None, alg, extra: Map::new() }
     }
 
     /// Sets `kid`.
@@ -116,10 +117,33 @@ impl Jwk {
         self
     }
 
-    /// Sets `alg`.
+    /// Sets `key_ops`: one operation, or the two that belong together ([RFC 7517 §4.3]).
+    ///
+    /// # Errors
+    ///
+    /// [`JwkError::UnrelatedKeyOps`] for operations that do not belong together, [`JwkError::DuplicateKeyOp`].
+    ///
+    /// [RFC 7517 §4.3]: https://www.rfc-editor.org/rfc/rfc7517#section-4.3
+    pub fn with_key_ops(mut self, ops: &[KeyOp]) -> Result<Self, JwkError> {
+        if let [first, others @ ..] = ops {
+            for (place, other) in others.iter().enumerate() {
+                if other == first {
+                    return Err(JwkError::DuplicateKeyOp(other.as_str().to_owned()));
+                }
+                if place > 0 || !belong_together(first, other) {
+                    let [first, other] = [first, other].map(|op| op.as_str().to_owned());
+                    return Err(JwkError::UnrelatedKeyOps { first, other });
+                }
+            }
+        }
+        self.key_ops = Some(ops.to_vec());
+        Ok(self)
+    }
+
+    /// Sets `alg`; that of an `AKP` key stays what it is.
     #[must_use]
     pub fn with_algorithm(mut self, algorithm: JwsAlgorithm) -> Self {
-        self.alg = Some(algorithm.name().to_owned());
+        self.alg = Some(self.material.algorithm_name().unwrap_or(algorithm.name()).to_owned());
         self
     }
 
@@ -172,7 +196,7 @@ impl Jwk {
 
     /// `alg`, whether this crate knows it or not. That of an `AKP` key is part of the key.
     pub fn alg(&self) -> Option<&str> {
-        self.material.algorithm_name().or(self.alg.as_deref())
+        self.alg.as_deref()
     }
 
     /// `x5c`: the certificates beside the key, which must be the key's own when it is prepared and never make it trusted
@@ -217,6 +241,12 @@ impl Jwk {
         });
         Some(Self { material: self.material.public()?, key_ops, ..self.clone() })
     }
+}
+
+fn belong_together(a: &KeyOp, b: &KeyOp) -> bool {
+    [[KeyOp::SIGN, KeyOp::VERIFY], [KeyOp::ENCRYPT, KeyOp::DECRYPT], [KeyOp::WRAP_KEY, KeyOp::UNWRAP_KEY]]
+        .iter()
+        .any(|pair| pair.contains(a) && pair.contains(b))
 }
 
 fn public_op(op: &KeyOp) -> KeyOp {

@@ -58,6 +58,13 @@ pub enum JwkError {
     MultiPrime,
     /// `key_ops` names an operation twice.
     DuplicateKeyOp(String),
+    /// Operations that do not belong together were to be put into one `key_ops`.
+    UnrelatedKeyOps {
+        /// The first operation.
+        first: String,
+        /// One that does not go with it.
+        other: String,
+    },
     /// `key_ops` names more operations than there are.
     TooManyKeyOps {
         /// How many.
@@ -90,6 +97,9 @@ impl fmt::Display for JwkError {
             Self::MultiPrime => f.write_str("RSA keys with more than two primes are not supported"),
             Self::TooManyKeyOps { found, limit } => {
                 write!(f, "key_ops names {found} operations, more than the limit of {limit}")
+            }
+            Self::UnrelatedKeyOps { first, other } => {
+                write!(f, "one key is not for both {} and {}", Quoted(first), Quoted(other))
             }
             Self::DuplicateKeyOp(name) => write!(f, "key_ops names {} twice", Quoted(name)),
         }
