@@ -11,6 +11,10 @@ use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyUse};
 
 /// A key prepared to sign with one algorithm, and no other. Cloning is cheap.
 ///
+/// A key that is elsewhere, in a KMS or an HSM, comes in by [`with_signer`](Self::with_signer), which waits for its answers;
+/// where nobody may wait, [`jws::SigningInput`](crate::jws::SigningInput) gives out what is to be signed and takes the
+/// signature later. `examples/remote_signer.rs` does both, with a key on another thread.
+///
 /// ```
 /// use avouch_jose::{JwkSet, JwsAlgorithm, SigningKey};
 ///

@@ -273,7 +273,7 @@ fn signing_needs_the_private_key() {
     assert_eq!(signing(without(without_primes, "d"), A::RS256).unwrap_err(), KeyError::NotPrivate);
 }
 
-/// Proves BCP-08, THB-07. Generated keys differ, say what they are for, sign and verify; RSA is refused by name.
+/// Proves BCP-08, THB-07, JWK-18. Generated keys differ, say what they are for, sign and verify; RSA is refused by name.
 #[test]
 fn generation() {
     let crypto = crypto();

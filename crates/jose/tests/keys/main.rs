@@ -9,6 +9,7 @@ mod der;
 mod error_texts;
 mod properties;
 mod registry;
+mod remote;
 mod string_or_uri;
 mod support;
 mod thumbprints;
