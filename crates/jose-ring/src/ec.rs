@@ -84,11 +84,15 @@ fn curve_of(algorithm: JwsAlgorithm) -> Result<EcCurve, KeyError> {
 }
 
 /// The point uncompressed ([SEC 1 §2.3.3](https://www.secg.org/sec1-v2.pdf)).
-fn point(key: &EcKey) -> Vec<u8> {
+pub(crate) fn point(key: &EcKey) -> Vec<u8> {
     [&[4], key.x(), key.y()].concat()
 }
 
-fn material(curve: EcCurve, point: &[u8], d: Option<SecretOctets>) -> Result<KeyMaterial, KeyError> {
+pub(crate) fn material(
+    curve: EcCurve,
+    point: &[u8],
+    d: Option<SecretOctets>,
+) -> Result<KeyMaterial, KeyError> {
     const REJECTED: KeyError = KeyError::Rejected { reason: "the point is not uncompressed" };
     let coordinates = point.strip_prefix(&[4]).ok_or(REJECTED)?;
     let (x, y) = coordinates.split_at_checked(curve.coordinate_len()).ok_or(REJECTED)?;

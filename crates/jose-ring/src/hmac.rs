@@ -27,6 +27,21 @@ pub(crate) fn generate(hash: HashAlgorithm) -> Result<KeyMaterial, KeyError> {
     Ok(KeyMaterial::Oct(SecretOctets::new(secret)))
 }
 
+/// Fills `mac` with the first octets of the MAC of the concatenated parts.
+pub(crate) fn of_parts(
+    algorithm: hmac::Algorithm,
+    key: &[u8],
+    parts: &[&[u8]],
+    mac: &mut [u8],
+) -> Result<(), KeyError> {
+    let mut context = hmac::Context::with_key(&hmac::Key::new(algorithm, key));
+    parts.iter().for_each(|part| context.update(part));
+    let tag = context.sign();
+    let first = tag.as_ref().get(..mac.len());
+    mac.copy_from_slice(first.ok_or(KeyError::Rejected { reason: "the MAC has fewer octets" })?);
+    Ok(())
+}
+
 impl Verifier for Key {
     fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
         // compares in constant time

@@ -6,18 +6,19 @@
 //!
 //! # Randomness
 //!
-//! ring takes randomness for signing (RSA blinding, ECDSA nonces, PSS salts) and for key generation only from its own
-//! generator, which is the operating system's: its trait is sealed, so that a caller cannot give another. Choosing this
-//! backend is choosing that source. ECDSA nonces mix the private key, the message and fresh randomness, so that a weak
+//! ring takes randomness for signing (RSA blinding, ECDSA nonces, PSS salts), for keys that are made for one agreement
+//! and for key generation only from its own generator, which is the operating system's: its trait is sealed, so that a
+//! caller cannot give another. Choosing this backend is choosing that source. ECDSA nonces mix the private key, the message and fresh randomness, so that a weak
 //! source alone does not leak the key. For everything else [`SystemRandom`] is one implementation of the trait that is
 //! passed by reference.
 //!
 //! # Not here
 //!
 //! - Rules about keys that need no cryptography: `avouch-jose` has checked them.
-//! - The algorithms ring lacks; the table above is complete.
+//! - The algorithms ring lacks; the tables above are complete.
 
 mod ec;
+mod encryption;
 mod hash;
 mod hmac;
 mod okp;
@@ -42,4 +43,5 @@ pub use random::SystemRandom;
 /// ```
 pub fn provider() -> CryptoProvider {
     CryptoProvider::new(Arc::new(signatures::Ring), Arc::new(hash::Ring))
+        .with_encryption(Arc::new(encryption::Ring))
 }

@@ -1,5 +1,5 @@
 use avouch_jose::AgreementCurve::{self, P256, P384, P521, X25519};
-use avouch_jose::crypto::KeyOperationError;
+use avouch_jose::crypto::{KeyOperationError, RandomError, SecureRandom};
 use avouch_jose::{EcCurve, EcKey, KeyError, KeyMaterial, OkpCurve, OkpKey, SecretOctets, base64url};
 use proptest::prelude::*;
 
@@ -114,6 +114,43 @@ fn of_rfc8037() {
     assert_eq!(agreement.public().unwrap(), x25519(&public));
     let secret = hex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
     assert_eq!(agreement.agree(&bob).unwrap().expose(), secret);
+}
+
+/// A key that ring makes for one agreement and a key that is kept here have the same secret.
+///
+/// Proves ENC-10.
+#[test]
+fn with_ring() {
+    let random = avouch_jose_ring::SystemRandom::new();
+    let ring = avouch_jose_ring::provider().encryption;
+    for curve in [P256, P384, X25519] {
+        let kept = backend().agreement(curve, &SecretOctets::new(vec![0x5a; curve.key_len()])).unwrap();
+        let (ephemeral, secret) = ring.agree_ephemeral(curve, &kept.public().unwrap(), &random).unwrap();
+        assert_eq!(kept.agree(&ephemeral).unwrap(), secret, "{curve:?}");
+    }
+}
+
+/// The default of the trait: the ephemeral scalar is what the caller's randomness gives.
+#[test]
+fn ephemeral_from_known_octets() {
+    struct Fixed;
+    impl SecureRandom for Fixed {
+        fn fill(&self, octets: &mut [u8]) -> Result<(), RandomError> {
+            octets.fill(0x5a);
+            Ok(())
+        }
+    }
+    for curve in ALL {
+        let mut scalar = vec![0x5a; curve.key_len()];
+        if curve == P521 {
+            scalar[0] = 0;
+        }
+        let expected = backend().agreement(curve, &SecretOctets::new(scalar)).unwrap();
+        let peer = backend().agreement(curve, &SecretOctets::new(vec![1; curve.key_len()])).unwrap();
+        let (public, secret) = backend().agree_ephemeral(curve, &peer.public().unwrap(), &Fixed).unwrap();
+        assert_eq!(public, expected.public().unwrap());
+        assert_eq!(secret, peer.agree(&public).unwrap());
+    }
 }
 
 /// Proves ENC-10. The scalar 1 agrees on the x coordinate of the peer, whose leading zero octets stay.
