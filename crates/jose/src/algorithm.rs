@@ -335,3 +335,8 @@ impl fmt::Display for UnknownAlgorithm {
 }
 
 impl Error for UnknownAlgorithm {}
+
+/// The page that tells how to add one: its code is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/add-an-algorithm.md")]
+struct AddAnAlgorithm;
