@@ -2,6 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use avouch_json::RawValue;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -46,6 +47,14 @@ impl NumericDate {
             return Err(NumericDateError);
         }
         Ok(Self { seconds, nanoseconds: 0 })
+    }
+
+    /// The moment that a claim says, which must be a number in range.
+    pub fn read(value: RawValue<'_>) -> Option<Self> {
+        match value.as_i64() {
+            Some(seconds) => Self::from_seconds(seconds).ok(),
+            None => value.read().ok(),
+        }
     }
 
     /// Whole seconds since the epoch; a fraction is dropped.

@@ -1,6 +1,6 @@
 use std::ops::Deref;
 
-use crate::jws::JwsContent;
+use crate::jws::{ContentRef, JwsContent};
 
 /// A value that a cryptographic check stands behind.
 ///
@@ -31,27 +31,28 @@ pub struct Verified<T>(T);
 /// A type that says itself what makes it valid, beyond the signature: one kind of token.
 ///
 /// The trait has no type parameter, so only the crate of the type can implement it: nobody else can decide what a
-/// verified value of it is.
+/// verified value of it is. A type that borrows from the content has its lifetime `'a`, one that does not is checked
+/// whatever that is.
 ///
 /// ```
-/// use avouch_jose::{Checked, jws::JwsContent};
+/// use avouch_jose::{Checked, jws::ContentRef};
 ///
 /// /// A signed document that is no longer than it may be.
 /// struct Note(Vec<u8>);
 ///
-/// impl Checked for Note {
-///     type Rules<'a> = usize;
+/// impl Checked<'_> for Note {
+///     type Rules<'r> = usize;
 ///     type Error = &'static str;
 ///
-///     fn check(content: &JwsContent, longest: usize) -> Result<Self, &'static str> {
+///     fn check(content: &ContentRef<'_>, longest: usize) -> Result<Self, &'static str> {
 ///         let payload = content.payload();
 ///         if payload.len() > longest { Err("too long") } else { Ok(Self(payload.to_vec())) }
 ///     }
 /// }
 /// ```
-pub trait Checked: Sized {
+pub trait Checked<'a>: Sized {
     /// What the caller expects, and the moment.
-    type Rules<'a>;
+    type Rules<'r>;
     /// Why content is refused.
     type Error;
 
@@ -60,7 +61,7 @@ pub trait Checked: Sized {
     /// # Errors
     ///
     /// [`Error`](Self::Error) for the first rule that is broken.
-    fn check(content: &JwsContent, rules: Self::Rules<'_>) -> Result<Self, Self::Error>;
+    fn check(content: &ContentRef<'a>, rules: Self::Rules<'_>) -> Result<Self, Self::Error>;
 }
 
 impl<T> Verified<T> {
@@ -81,7 +82,18 @@ impl Verified<JwsContent> {
     /// # Errors
     ///
     /// Those of `T`'s [`Checked::check`].
-    pub fn check<T: Checked>(&self, rules: T::Rules<'_>) -> Result<Verified<T>, T::Error> {
+    pub fn check<'a, T: Checked<'a>>(&'a self, rules: T::Rules<'_>) -> Result<Verified<T>, T::Error> {
+        T::check(&self.0.as_content_ref(), rules).map(Verified)
+    }
+}
+
+impl<'a> Verified<ContentRef<'a>> {
+    /// Reads the content as a `T`, which may borrow from it, and checks it by the rules of `T`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `T`'s [`Checked::check`].
+    pub fn check<T: Checked<'a>>(&self, rules: T::Rules<'_>) -> Result<Verified<T>, T::Error> {
         T::check(&self.0, rules).map(Verified)
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use avouch_claims::StandardClaims;
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::jws::{HeaderParameters, JwsContent, SignError, SigningInput, sign_compact};
+use avouch_jose::jws::{ContentRef, HeaderParameters, SignError, SigningInput, sign_compact};
 use avouch_jose::jwt::Audience;
 use avouch_jose::{JwsAlgorithm, Limits, NumericDate, SigningKey, left_half_hash};
 use avouch_types::{AccessToken, Acr, Amr, AuthorizationCode, ClientId, Issuer, Nonce, SubjectIdentifier};
@@ -191,7 +191,7 @@ impl IdTokenClaims {
     }
 
     /// Reads the claims set of a token whose signature has been verified.
-    fn read(content: &JwsContent, limits: &Limits) -> Result<Self, IdTokenError> {
+    fn read(content: &ContentRef<'_>, limits: &Limits) -> Result<Self, IdTokenError> {
         let claims: SortedClaims =
             avouch_json::from_object(content.payload(), &limits.json).map_err(IdTokenError::NotClaims)?;
         claims.typed().map_err(IdTokenError::Claims)

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
 use std::fmt;
 
+use avouch_json::{Elements, RawValue};
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -101,5 +103,70 @@ impl<'de> Deserialize<'de> for Audience {
         }
 
         deserializer.deserialize_any(Recipients)
+    }
+}
+
+/// [`Audience`] as it stands in a payload.
+///
+/// ```
+/// # use avouch_json::{Limits, ObjectView};
+/// use avouch_jose::jwt::AudienceView;
+///
+/// # let claims = ObjectView::read(br#"{"aud":["client-1","https://api.example"]}"#, &Limits::default())?;
+/// # let value = claims.get("aud").ok_or("absent")?;
+/// let audience = AudienceView::read(value).ok_or("neither a text nor a list of texts")?;
+/// assert!(audience.contains("client-1"));
+/// assert_eq!(audience.iter().count(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct AudienceView<'a>(Form<'a>);
+
+#[derive(Clone, Debug)]
+enum Form<'a> {
+    Sole(RawValue<'a>),
+    /// Texts without exception.
+    List(Elements<'a>),
+}
+
+impl<'a> AudienceView<'a> {
+    /// Reads a string or an array of strings.
+    pub fn read(value: RawValue<'a>) -> Option<Self> {
+        if value.is_string() {
+            return Some(Self(Form::Sole(value)));
+        }
+        let list = value.elements()?;
+        list.clone().all(RawValue::is_string).then_some(Self(Form::List(list)))
+    }
+
+    /// Whether a recipient is among them, compared exactly.
+    pub fn contains(&self, recipient: &str) -> bool {
+        self.iter().any(|each| each == recipient)
+    }
+
+    /// All of them. The list may be empty, and then is for nobody.
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        let (sole, list) = match &self.0 {
+            Form::Sole(value) => (Some(*value), None),
+            Form::List(list) => (None, Some(list.clone())),
+        };
+        sole.into_iter().chain(list.into_iter().flatten()).filter_map(RawValue::as_str)
+    }
+
+    /// The recipient, if there is exactly one.
+    pub fn sole(&self) -> Option<Cow<'a, str>> {
+        let mut all = self.iter();
+        all.next().filter(|_| all.next().is_none())
+    }
+
+    /// Whether they were written as a list, be it of one.
+    pub fn is_array(&self) -> bool {
+        matches!(self.0, Form::List(_))
+    }
+}
+
+impl From<&AudienceView<'_>> for Audience {
+    fn from(audience: &AudienceView<'_>) -> Self {
+        Self(audience.iter().map(Cow::into_owned).collect())
     }
 }

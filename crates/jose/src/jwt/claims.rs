@@ -7,10 +7,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::audience::Audience;
 use super::error::{ClaimsError, JwtError};
 use super::expectations::Expectations;
-use crate::jws::{HeaderParameters, JwsContent, SignError, sign_compact};
-use crate::key::SigningKey;
+use super::view::ClaimsView;
+use crate::jws::{ContentRef, HeaderParameters, JwsContent, Reader, SignError, sign_compact};
+use crate::key::{SigningKey, VerifyingKeys};
 use crate::numeric_date::NumericDate;
-use crate::verified::Checked;
+use crate::verified::{Checked, Verified};
 
 /// The registered claims ([RFC 7519 §4.1]), each absent or of the right type: `null` and numbers in strings fail.
 ///
@@ -43,15 +44,57 @@ pub struct RegisteredClaims {
 }
 
 /// Verified when signature, issuer, recipient, times and type are what was expected.
-impl Checked for RegisteredClaims {
-    type Rules<'a> = (&'a Expectations, NumericDate);
+impl Checked<'_> for RegisteredClaims {
+    type Rules<'r> = (&'r Expectations, NumericDate);
     type Error = JwtError;
 
-    fn check(content: &JwsContent, (expectations, now): Self::Rules<'_>) -> Result<Self, JwtError> {
-        let claims = read_claims(content)?;
-        expectations.check(content.header(), &claims, now)?;
-        Ok(claims)
+    fn check(content: &ContentRef<'_>, rules: Self::Rules<'_>) -> Result<Self, JwtError> {
+        ClaimsView::check(content, rules).map(|claims| Self::from(&claims))
     }
+}
+
+impl From<&ClaimsView<'_>> for RegisteredClaims {
+    fn from(claims: &ClaimsView<'_>) -> Self {
+        Self {
+            iss: claims.iss().map(str::to_owned),
+            sub: claims.sub().map(str::to_owned),
+            aud: claims.aud().map(Audience::from),
+            exp: claims.exp(),
+            nbf: claims.nbf(),
+            iat: claims.iat(),
+            jti: claims.jti().map(str::to_owned),
+        }
+    }
+}
+
+/// Verifies a JWT in compact form: the signature, then what is expected of the claims.
+///
+/// ```
+/// # use avouch_jose::{JwsAlgorithm, Limits, NumericDate, SigningKey, VerifyingKey, VerifyingKeys, jws, jwt};
+/// # let crypto = avouch_jose_ring::provider();
+/// # let (key, jwk) = SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
+/// # let keys = VerifyingKeys::single(VerifyingKey::prepare(&jwk, JwsAlgorithm::ES256, &crypto)?);
+/// # let claims = serde_json::json!({"iss": "joe", "aud": "ann", "exp": 1_300_819_380});
+/// # let token = jwt::sign_claims(&key, None, &claims)?;
+/// # let now = NumericDate::from_seconds(1_300_819_000)?;
+/// let reader = jws::Reader::new(Limits::default());
+/// let expected = jwt::Expectations::new("joe", "ann");
+/// let claims = jwt::verify(&token, &reader, &keys, &expected, now)?;
+/// assert_eq!(claims.iss.as_deref(), Some("joe"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`JwtError`] for the first rule that is broken.
+pub fn verify(
+    token: &str,
+    reader: &Reader,
+    keys: &VerifyingKeys,
+    expectations: &Expectations,
+    now: NumericDate,
+) -> Result<Verified<RegisteredClaims>, JwtError> {
+    reader.compact(token)?.verify(keys)?.check((expectations, now))
 }
 
 /// Reads the payload of a JWS as claims: a strict JSON object ([RFC 7519 §7.2]).

@@ -3,6 +3,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::audience::Audience;
+use crate::jws::JwsError;
 use crate::numeric_date::NumericDate;
 
 /// Which expectation a token does not meet. The texts name the claim; values are in the fields.
@@ -51,6 +52,11 @@ pub enum ClaimError {
         /// How long it may be valid.
         limit: Duration,
     },
+    /// Not what RFC 7519 §2 calls a `StringOrURI`: there is a colon in it, and it is no URI.
+    NotUri {
+        /// The claim.
+        claim: &'static str,
+    },
     /// Another kind of token.
     Type {
         /// The expected media type.
@@ -71,6 +77,7 @@ impl fmt::Display for ClaimError {
             Self::ExpiresTooLate { now, exp, limit } => {
                 write!(f, "expires at {exp}, more than {limit:?} from now, {now}")
             }
+            Self::NotUri { claim } => write!(f, "claim {claim:?} has a colon in it and is no URI"),
             Self::Type { expected, .. } => write!(f, "header parameter \"typ\" is not {expected:?}"),
         }
     }
@@ -80,30 +87,47 @@ impl Error for ClaimError {}
 
 /// The payload of a JWS is not a claims set of the expected shape.
 #[derive(Debug)]
-pub struct ClaimsError(pub(super) avouch_json::JsonError);
+#[non_exhaustive]
+pub enum ClaimsError {
+    /// It is not a strict JSON object, or not one of the type that was asked for.
+    Json(avouch_json::JsonError),
+    /// A registered claim has the wrong type, or a value outside its range.
+    Claim {
+        /// Its name.
+        claim: &'static str,
+    },
+}
 
 impl fmt::Display for ClaimsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the payload is not a valid claims set")
+        match self {
+            Self::Json(_) => f.write_str("the payload is not a valid claims set"),
+            Self::Claim { claim } => write!(f, "claim {claim:?} has the wrong type"),
+        }
     }
 }
 
 impl Error for ClaimsError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.0)
+        match self {
+            Self::Json(source) => Some(source),
+            Self::Claim { .. } => None,
+        }
     }
 }
 
 impl From<avouch_json::JsonError> for ClaimsError {
     fn from(source: avouch_json::JsonError) -> Self {
-        Self(source)
+        Self::Json(source)
     }
 }
 
-/// Why the content of a verified JWS is not a JWT that was expected.
+/// Why a token is not a JWT that was expected.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JwtError {
+    /// It is no signed token, or nobody's whose keys these are.
+    Jws(JwsError),
     /// The payload is not a claims set.
     Claims(ClaimsError),
     /// A claim is not what was expected.
@@ -113,6 +137,7 @@ pub enum JwtError {
 impl fmt::Display for JwtError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Jws(error) => error.fmt(f),
             Self::Claims(error) => error.fmt(f),
             Self::Claim(error) => error.fmt(f),
         }
@@ -122,9 +147,16 @@ impl fmt::Display for JwtError {
 impl Error for JwtError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
+            Self::Jws(error) => error.source(),
             Self::Claims(error) => error.source(),
             Self::Claim(error) => error.source(),
         }
+    }
+}
+
+impl From<JwsError> for JwtError {
+    fn from(error: JwsError) -> Self {
+        Self::Jws(error)
     }
 }
 

@@ -2,8 +2,11 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use super::audience::{Audience, AudienceView};
 use super::claims::RegisteredClaims;
 use super::error::ClaimError;
+use super::string_or_uri::is_string_or_uri;
+use super::view::ClaimsView;
 use crate::jws::{Header, same_media_type};
 use crate::numeric_date::NumericDate;
 
@@ -163,19 +166,44 @@ impl Expectations {
         Err(ClaimError::Type { expected: expected.clone(), found: header.typ().map(str::to_owned) })
     }
 
-    /// Checks `iss`, `aud`, `exp` and `nbf`.
+    /// Checks `iss`, `sub`, `aud`, `exp` and `nbf`.
     ///
     /// # Errors
     ///
     /// [`ClaimError`] for the first expectation that is not met.
     pub fn check_claims(&self, claims: &RegisteredClaims, now: NumericDate) -> Result<(), ClaimError> {
-        let issuer = claims.iss.as_ref().ok_or(ClaimError::Missing { claim: "iss" })?;
-        if *issuer != self.issuer {
-            return Err(ClaimError::Issuer { expected: self.issuer.clone(), found: issuer.clone() });
+        let RegisteredClaims { iss, sub, aud, exp, nbf, .. } = claims;
+        let aud = aud.as_ref().map(Recipients::Owned);
+        self.judge(Claims { iss: iss.as_deref(), sub: sub.as_deref(), aud, exp: *exp, nbf: *nbf }, now)
+    }
+
+    /// Checks the same of claims that were not copied.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimError`] for the first expectation that is not met.
+    pub fn check_view(&self, claims: &ClaimsView<'_>, now: NumericDate) -> Result<(), ClaimError> {
+        let aud = claims.aud().map(Recipients::View);
+        let (iss, sub, exp, nbf) = (claims.iss(), claims.sub(), claims.exp(), claims.nbf());
+        self.judge(Claims { iss, sub, aud, exp, nbf }, now)
+    }
+
+    fn judge(&self, claims: Claims<'_>, now: NumericDate) -> Result<(), ClaimError> {
+        for (claim, value) in [("iss", claims.iss), ("sub", claims.sub)] {
+            if value.is_some_and(|value| !is_string_or_uri(value)) {
+                return Err(ClaimError::NotUri { claim });
+            }
         }
-        let audience = claims.aud.as_ref().ok_or(ClaimError::Missing { claim: "aud" })?;
-        if !self.audiences.iter().any(|each| audience.contains(each)) {
-            return Err(ClaimError::Audience { expected: self.audiences.clone(), found: audience.clone() });
+        let issuer = claims.iss.ok_or(ClaimError::Missing { claim: "iss" })?;
+        if issuer != self.issuer {
+            return Err(ClaimError::Issuer { expected: self.issuer.clone(), found: issuer.to_owned() });
+        }
+        let audience = claims.aud.ok_or(ClaimError::Missing { claim: "aud" })?;
+        if !self.audiences.iter().any(|each| audience.contain(each)) {
+            return Err(ClaimError::Audience {
+                expected: self.audiences.clone(),
+                found: audience.to_owned(),
+            });
         }
         self.check_expiry(claims.exp, now)?;
         match claims.nbf {
@@ -199,6 +227,36 @@ impl Expectations {
                 Err(ClaimError::ExpiresTooLate { now, exp, limit })
             }
             _ => Ok(()),
+        }
+    }
+}
+
+/// The claims that are compared, wherever they are kept.
+struct Claims<'c> {
+    iss: Option<&'c str>,
+    sub: Option<&'c str>,
+    aud: Option<Recipients<'c>>,
+    exp: Option<NumericDate>,
+    nbf: Option<NumericDate>,
+}
+
+enum Recipients<'c> {
+    Owned(&'c Audience),
+    View(&'c AudienceView<'c>),
+}
+
+impl Recipients<'_> {
+    fn contain(&self, recipient: &str) -> bool {
+        match self {
+            Self::Owned(audience) => audience.contains(recipient),
+            Self::View(audience) => audience.contains(recipient),
+        }
+    }
+
+    fn to_owned(&self) -> Audience {
+        match self {
+            Self::Owned(audience) => (*audience).clone(),
+            Self::View(audience) => (*audience).into(),
         }
     }
 }

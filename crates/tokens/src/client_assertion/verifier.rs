@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use avouch_jose::jws::{JwsContent, UnverifiedJws};
+use avouch_jose::jws::{ContentRef, UnverifiedJws};
 use avouch_jose::jwt::Leeway;
 use avouch_jose::{Checked, JwsAlgorithm, Limits, NumericDate, Verified, VerifyingKeys};
 use avouch_types::ClientId;
@@ -177,11 +177,14 @@ pub struct ClientAssertionRules<'a> {
     now: NumericDate,
 }
 
-impl Checked for ClientAssertion {
-    type Rules<'a> = ClientAssertionRules<'a>;
+impl Checked<'_> for ClientAssertion {
+    type Rules<'r> = ClientAssertionRules<'r>;
     type Error = ClientAssertionError;
 
-    fn check(content: &JwsContent, rules: ClientAssertionRules<'_>) -> Result<Self, ClientAssertionError> {
+    fn check(
+        content: &ContentRef<'_>,
+        rules: ClientAssertionRules<'_>,
+    ) -> Result<Self, ClientAssertionError> {
         let ClientAssertionRules { verifier, now } = rules;
         let members = avouch_json::object(content.payload(), &verifier.limits.json)
             .map_err(ClientAssertionError::NotClaims)?;

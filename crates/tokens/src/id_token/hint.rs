@@ -1,6 +1,6 @@
 //! An ID Token that comes back to its issuer as `id_token_hint`.
 
-use avouch_jose::jws::{JwsContent, UnverifiedJws};
+use avouch_jose::jws::{ContentRef, UnverifiedJws};
 use avouch_jose::{Checked, Limits, Verified, VerifyingKeys};
 use avouch_types::Issuer;
 
@@ -82,11 +82,11 @@ impl IdTokenHintVerifier {
 }
 
 /// Every rule but the signature is here, since anybody with verified content can come this way.
-impl Checked for IdTokenHint {
-    type Rules<'a> = &'a IdTokenHintVerifier;
+impl Checked<'_> for IdTokenHint {
+    type Rules<'r> = &'r IdTokenHintVerifier;
     type Error = IdTokenError;
 
-    fn check(content: &JwsContent, verifier: &IdTokenHintVerifier) -> Result<Self, IdTokenError> {
+    fn check(content: &ContentRef<'_>, verifier: &IdTokenHintVerifier) -> Result<Self, IdTokenError> {
         names_jwt(content.header()).map_err(|typ| IdTokenError::Type { typ })?;
         let claims = IdTokenClaims::read(content, &verifier.limits)?;
         if claims.is_security_event() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::jws::JwsContent;
+use avouch_jose::jws::ContentRef;
 use avouch_jose::{Checked, NumericDate, left_half_hash};
 
 use super::report::Report;
@@ -30,11 +30,11 @@ pub(super) type Decision = Result<Applied, IdTokenError>;
 
 type Judge<T> = fn(&T) -> Decision;
 
-impl Checked for IdTokenClaims {
-    type Rules<'a> = IdTokenRules<'a>;
+impl Checked<'_> for IdTokenClaims {
+    type Rules<'r> = IdTokenRules<'r>;
     type Error = IdTokenError;
 
-    fn check(content: &JwsContent, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
+    fn check(content: &ContentRef<'_>, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
         let IdTokenRules { verifier, expectations, now, crypto, mut report } = rules;
         let claims = report.settle(IdTokenRule::Claims, IdTokenClaims::read(content, &verifier.limits))?;
         let token = Token { claims: &claims, content, verifier, expectations, now, crypto };
@@ -48,7 +48,7 @@ impl Checked for IdTokenClaims {
 /// A token whose signature was verified, beside everything it is compared with.
 struct Token<'a> {
     claims: &'a IdTokenClaims,
-    content: &'a JwsContent,
+    content: &'a ContentRef<'a>,
     verifier: &'a IdTokenVerifier,
     expectations: &'a IdTokenExpectations<'a>,
     now: NumericDate,
