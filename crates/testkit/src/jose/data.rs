@@ -42,12 +42,6 @@ pub(super) fn hex(value: &Value, name: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("hex")).collect()
 }
 
-/// A certificate in base64, with padding.
-pub(super) fn der(value: &Value) -> Vec<u8> {
-    let text = value.as_str().expect("a certificate");
-    base64url::decode(text.trim_end_matches('=').replace('+', "-").replace('/', "_")).expect("base64")
-}
-
 pub(super) fn jwk(value: &Value) -> Jwk {
     Jwk::from_value(value.clone()).unwrap_or_else(|error| panic!("{value}: {error}"))
 }

@@ -18,7 +18,7 @@
 #[macro_export]
 macro_rules! jose_backend_tests {
     ($provider:expr) => {
-        /// Proves JSN-10, JSN-11, JWS-03, JWS-27, ALG-19, BCP-01, JWS-26, JWT-01, CRT-01.
+        /// Proves JSN-10, JSN-11, JWS-03, JWS-10, JWS-11, JWS-18, JWS-26, JWS-27, ALG-19, BCP-01, JWT-01, CRT-01.
         #[test]
         fn rfc7515() {
             $crate::jose::vectors::rfc7515(&$provider);
@@ -42,19 +42,19 @@ macro_rules! jose_backend_tests {
             $crate::jose::vectors::rfc7520_keys(&$provider);
         }
 
-        /// Proves JWS-02, JWS-04.
+        /// Proves JWS-02, JWS-04, JWS-18, JWS-20, JWS-23, JWS-24.
         #[test]
         fn rfc7520_signatures() {
             $crate::jose::vectors::rfc7520_signatures(&$provider);
         }
 
-        /// Proves THB-01, THB-02, THB-03, THB-05.
+        /// Proves THB-01, THB-02, THB-03, THB-05, THB-09.
         #[test]
         fn rfc7638() {
             $crate::jose::vectors::rfc7638(&$provider);
         }
 
-        /// Proves UNP-04, UNP-10, CRT-07.
+        /// Proves UNP-02, UNP-03, UNP-04, UNP-07, UNP-10, CRT-07.
         #[test]
         fn rfc7797() {
             $crate::jose::vectors::rfc7797(&$provider);
@@ -66,6 +66,7 @@ macro_rules! jose_backend_tests {
             $crate::jose::vectors::rfc8037(&$provider);
         }
 
+        /// Proves ALG-22, ALG-23.
         #[test]
         fn rfc9964() {
             $crate::jose::vectors::rfc9964(&$provider);
@@ -87,6 +88,12 @@ macro_rules! jose_backend_tests {
         #[test]
         fn wycheproof_confusion() {
             $crate::jose::vectors::wycheproof_confusion(&$provider);
+        }
+
+        /// Proves HDR-10.
+        #[test]
+        fn rfc8705() {
+            $crate::jose::vectors::rfc8705(&$provider);
         }
 
         #[test]

@@ -7,6 +7,7 @@ mod rfc7520;
 mod rfc7638;
 mod rfc7797;
 mod rfc8037;
+mod rfc8705;
 mod rfc9964;
 mod wycheproof;
 
@@ -19,6 +20,7 @@ pub use rfc7520::{rfc7520_keys, rfc7520_signatures};
 pub use rfc7638::rfc7638;
 pub use rfc7797::rfc7797;
 pub use rfc8037::rfc8037;
+pub use rfc8705::rfc8705;
 pub use rfc9964::rfc9964;
 pub use wycheproof::{wycheproof_confusion, wycheproof_keys, wycheproof_signatures};
 
@@ -32,6 +34,7 @@ pub const ALL: &[(&str, VectorCheck)] = &[
     ("rfc7638", rfc7638),
     ("rfc7797", rfc7797),
     ("rfc8037", rfc8037),
+    ("rfc8705", rfc8705),
     ("rfc9964", rfc9964),
     ("wycheproof_signatures", wycheproof_signatures),
     ("wycheproof_keys", wycheproof_keys),

@@ -15,7 +15,7 @@ pub fn rfc7517(crypto: &CryptoProvider) -> Tally {
             "A.1" => public_set(&vector["jwks"], crypto),
             "A.2" => private_set(&vector["jwks"], crypto),
             "A.3" => symmetric_set(&vector["jwks"]),
-            "B" => certificate(&vector["jwk"]),
+            "B" => certificate(&vector, crypto),
             // encrypted: among those of JWE
             "C" => continue,
             id => panic!("RFC 7517 {id}: nothing runs it"),
@@ -70,9 +70,14 @@ fn symmetric_set(printed: &Value) -> bool {
     true
 }
 
-/// The chain is carried along; its base64 has padding and slashes.
-fn certificate(printed: &Value) -> bool {
-    assert_eq!(&serde_json::to_value(jwk(printed)).unwrap(), printed);
+/// The chain is carried along, and is of the key; its base64 has padding and slashes.
+fn certificate(vector: &Value, crypto: &CryptoProvider) -> bool {
+    let printed = &vector["jwk"];
+    let key = jwk(printed);
+    assert_eq!(&serde_json::to_value(&key).unwrap(), printed);
+    let chain = key.certificates().unwrap();
+    assert_eq!(chain.leaf_matches(&key), Ok(true));
+    assert_eq!(chain.leaf_thumbprint(crypto), text(vector, "x5t#S256"));
     let mut url = printed.clone();
     let encoded = url["x5c"][0].as_str().unwrap().replace('/', "_");
     url["x5c"][0] = encoded.into();

@@ -1,5 +1,5 @@
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::jws::{HeaderParameters, JwsError, sign_compact};
+use avouch_jose::jws::{HeaderParameters, JsonBuilder, JwsError, Reader, sign_compact};
 use avouch_jose::{HashAlgorithm, JwsAlgorithm};
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub fn rfc8037(crypto: &CryptoProvider) -> Tally {
                         "jwk": data["input"]["key"],
                         "payload_utf8": data["input"]["payload"],
                         "compact": data["output"]["compact"],
+                        "json": data["output"]["json"],
+                        "json_flat": data["output"]["json_flat"],
                     }),
                     crypto,
                 )
@@ -44,7 +46,16 @@ fn ed25519(vector: &Value, crypto: &CryptoProvider) -> bool {
     };
     let content = verify(token, &ours).unwrap();
     assert_eq!(content.payload(), text(vector, "payload_utf8").as_bytes());
-    assert_eq!(sign_compact(&HeaderParameters::new(), content.payload(), &signer).unwrap(), token);
+    let none = HeaderParameters::new();
+    assert_eq!(sign_compact(&none, content.payload(), &signer).unwrap(), token);
+    let json = || JsonBuilder::new(content.payload()).sign(&none, &signer).unwrap();
+    for (form, text) in [("json", json().general()), ("json_flat", json().flattened())] {
+        let text = text.unwrap();
+        assert!(Reader::default().json(&text).unwrap().verify(&ours).is_ok());
+        if let Some(printed) = vector.get(form) {
+            assert_eq!(&serde_json::from_str::<Value>(&text).unwrap(), printed);
+        }
+    }
     assert!(matches!(verify(token, &other), Err(JwsError::AlgorithmNotAllowed(name)) if name == algorithm));
     true
 }

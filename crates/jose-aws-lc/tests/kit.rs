@@ -1,0 +1,29 @@
+//! The conformance kit over the AWS-LC backend, and what ran, counted: it lacks nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use avouch_testkit::jose::{Tally, vectors};
+
+avouch_testkit::jose_backend_tests!(avouch_jose_aws_lc::provider());
+
+#[test]
+fn the_account_of_the_vectors() {
+    let crypto = avouch_jose_aws_lc::provider();
+    let expected = [
+        ("rfc7515", 10, 0),
+        ("rfc7517", 4, 0),
+        ("rfc7519", 4, 0),
+        ("rfc7520_keys", 6, 0),
+        ("rfc7520_signatures", 8, 0),
+        ("rfc7638", 7, 0),
+        ("rfc7797", 5, 0),
+        ("rfc8037", 3, 0),
+        ("rfc8705", 1, 0),
+        ("rfc9964", 3, 0),
+        ("wycheproof_signatures", 401, 0),
+        ("wycheproof_keys", 26, 0),
+        ("wycheproof_confusion", 49, 0),
+    ];
+    let account = vectors::ALL.iter().map(|(name, check)| (*name, check(&crypto)));
+    let expected = expected.map(|(name, ran, lacking)| (name, Tally { ran, lacking }));
+    assert_eq!(account.collect::<Vec<_>>(), expected);
+}

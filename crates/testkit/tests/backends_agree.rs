@@ -1,0 +1,13 @@
+//! What one backend makes the other takes, for everything that both have.
+#![cfg(feature = "jose")]
+
+use avouch_testkit::jose::backends_agree_on_signatures;
+
+/// HMAC, RSASSA of both kinds, ECDSA on P-256 and P-384, Ed25519 under both names.
+#[test]
+fn signatures_of_ring_and_aws_lc() {
+    assert_eq!(
+        backends_agree_on_signatures(&avouch_jose_ring::provider(), &avouch_jose_aws_lc::provider()),
+        3 + 3 + 3 + 2 + 2
+    );
+}
