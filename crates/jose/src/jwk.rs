@@ -26,6 +26,7 @@ pub(crate) use private::{PRIVATE_MEMBERS, wipe};
 
 pub use material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
 pub use secret::SecretOctets;
+pub(crate) use secret::same_secret;
 pub use set::{JwkSet, JwkSetError, SkippedKey};
 pub use thumbprint::{ThumbprintUri, ThumbprintUriError};
 

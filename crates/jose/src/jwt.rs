@@ -10,6 +10,7 @@ mod confirmation;
 pub mod dangerous;
 mod error;
 mod expectations;
+mod nested;
 mod string_or_uri;
 mod view;
 
@@ -18,5 +19,6 @@ pub use claims::{RegisteredClaims, read_claims, sign_claims, verify};
 pub use confirmation::{Carrier, Confirmation, ConfirmationError, ProofKey};
 pub use error::{ClaimError, ClaimsError, JwtError};
 pub use expectations::{Expectations, Expiry, Leeway, LeewayTooLong, TypeExpectation};
+pub use nested::{NestedError, NestedReader, SignThenEncryptError, sign_then_encrypt};
 pub use string_or_uri::is_string_or_uri;
 pub use view::{ClaimsView, view_claims};

@@ -48,7 +48,10 @@ pub use jwk::{
     OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey, ThumbprintUri,
     ThumbprintUriError,
 };
-pub use key::{KeyError, RejectedKey, Selection, SigningKey, VerifyingKey, VerifyingKeys};
+pub use key::{
+    DecryptionKey, DecryptionKeys, EncryptionKey, KeyError, RejectedDecryptionKey, RejectedKey, Selection,
+    SigningKey, VerifyingKey, VerifyingKeys,
+};
 pub use limits::Limits;
 pub use numeric_date::{NumericDate, NumericDateError};
 pub use verified::{Checked, Verified};

@@ -13,6 +13,10 @@ pub struct Limits {
     pub header_bytes: usize,
     /// Keys in one JWK Set; 1024 by default.
     pub keys: usize,
+    /// Recipients of one JWE in JSON; 16 by default.
+    pub recipients: usize,
+    /// Keys tried for one JWE, over all its recipients; 8 by default. Each trial can cost an RSA decryption.
+    pub key_trials: usize,
     /// JSON documents: headers, claims, keys and key sets.
     pub json: avouch_json::Limits,
 }
@@ -23,6 +27,8 @@ impl Default for Limits {
             token_bytes: 64 * 1024,
             header_bytes: 8 * 1024,
             keys: 1024,
+            recipients: 16,
+            key_trials: 8,
             json: avouch_json::Limits::default(),
         }
     }
@@ -47,6 +53,20 @@ impl Limits {
     #[must_use]
     pub fn with_keys(mut self, keys: usize) -> Self {
         self.keys = keys;
+        self
+    }
+
+    /// Sets the number of recipients of one JWE.
+    #[must_use]
+    pub fn with_recipients(mut self, recipients: usize) -> Self {
+        self.recipients = recipients;
+        self
+    }
+
+    /// Sets the number of keys tried for one JWE.
+    #[must_use]
+    pub fn with_key_trials(mut self, keys: usize) -> Self {
+        self.key_trials = keys;
         self
     }
 

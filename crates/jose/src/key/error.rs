@@ -88,6 +88,44 @@ pub enum KeyError {
     CertificateOfAnotherKey,
     /// The key's `x5t#S256` is the hash of another certificate than the first of its `x5c`.
     CertificateThumbprint,
+    /// The symmetric key is not exactly as long as the algorithm's keys are.
+    SecretLength {
+        /// The algorithm.
+        algorithm: AlgorithmName,
+        /// Octets of its keys.
+        expected: usize,
+        /// Octets of the key.
+        found: usize,
+    },
+    /// The key agrees on nothing: it is on a curve for signatures.
+    NotForAgreement {
+        /// The algorithm.
+        algorithm: AlgorithmName,
+        /// The curve of the key.
+        found: &'static str,
+    },
+    /// Keys for this algorithm are made with another constructor.
+    OtherConstructor {
+        /// The algorithm.
+        algorithm: AlgorithmName,
+        /// The constructor.
+        constructor: &'static str,
+    },
+    /// The content encryption for which the key was prepared is not among those that are allowed.
+    EncryptionNotAllowed(AlgorithmName),
+    /// One RSA key is to decrypt with RSAES-PKCS1-v1_5 and with another padding.
+    RsaPaddingsMixed,
+    /// The password is empty.
+    PasswordEmpty,
+    /// PBES2 is to go fewer or more rounds than is allowed.
+    PasswordIterations {
+        /// The rounds.
+        found: u32,
+        /// The fewest.
+        minimum: u32,
+        /// The most.
+        maximum: u32,
+    },
     /// A private key is needed and this one is public.
     NotPrivate,
     /// The private part belongs to another public key.
@@ -158,6 +196,25 @@ impl fmt::Display for KeyError {
             Self::CertificateOfAnotherKey => f.write_str("the certificate beside the key is of another key"),
             Self::CertificateThumbprint => {
                 f.write_str("the key's \"x5t#S256\" is not of the first certificate in its \"x5c\"")
+            }
+            Self::SecretLength { algorithm, expected, found } => {
+                write!(f, "{algorithm} needs a key of {expected} octets, not {found}")
+            }
+            Self::NotForAgreement { algorithm, found } => {
+                write!(f, "{algorithm} needs a key to agree with, which one on {found} is not")
+            }
+            Self::OtherConstructor { algorithm, constructor } => {
+                write!(f, "keys for {algorithm} are made with {constructor}")
+            }
+            Self::EncryptionNotAllowed(encryption) => {
+                write!(f, "the key is for {encryption}, which is not allowed")
+            }
+            Self::RsaPaddingsMixed => {
+                f.write_str("one RSA key is to decrypt with RSA1_5 and with another padding")
+            }
+            Self::PasswordEmpty => f.write_str("the password is empty"),
+            Self::PasswordIterations { found, minimum, maximum } => {
+                write!(f, "{found} rounds of PBES2 are not between {minimum} and {maximum}")
             }
             Self::NotPrivate => f.write_str("the key has no private part"),
             Self::PrivateDoesNotMatchPublic => {

@@ -67,7 +67,7 @@ pub(super) fn material(material: &KeyMaterial, algorithm: JwsAlgorithm) -> Resul
     }
 }
 
-fn rsa(key: &RsaKey) -> Result<(), KeyError> {
+pub(super) fn rsa(key: &RsaKey) -> Result<(), KeyError> {
     let bits = key.modulus_bits();
     if bits < RSA_MINIMUM_BITS {
         return Err(KeyError::RsaTooSmall { bits, minimum: RSA_MINIMUM_BITS });

@@ -1,0 +1,155 @@
+//! How content is encrypted and authenticated, put together from the backend's primitives.
+
+use std::sync::Arc;
+
+use zeroize::Zeroize;
+
+use crate::algorithm::{ContentEncryption, ContentScheme};
+use crate::crypto::{
+    AesCbc, AesGcm, DecryptionFailed, EncryptionBackend, EncryptionFailed, EncryptionPrimitive,
+};
+use crate::hash::HashAlgorithm;
+use crate::jwk::{SecretOctets, same_secret};
+use crate::key::{KeyError, lacking, require};
+
+/// Octets of the longest MAC.
+const MAXIMUM_MAC_LEN: usize = 64;
+
+/// A content encryption algorithm with its key.
+#[derive(Clone)]
+pub(crate) enum ContentCipher {
+    Gcm(Arc<dyn AesGcm>),
+    CbcHmac { aes: Arc<dyn AesCbc>, mac: Mac },
+}
+
+/// HMAC, cut to its first half ([RFC 7518 §5.2.2.1](https://www.rfc-editor.org/rfc/rfc7518#section-5.2.2.1)).
+#[derive(Clone)]
+pub(crate) struct Mac {
+    hash: HashAlgorithm,
+    key: SecretOctets,
+    backend: Arc<dyn EncryptionBackend>,
+}
+
+/// Whether the backend has what a content encryption is made of.
+pub(crate) fn check_supported(
+    encryption: ContentEncryption,
+    backend: &dyn EncryptionBackend,
+) -> Result<(), KeyError> {
+    match encryption.scheme() {
+        ContentScheme::Gcm(size) => require(backend, EncryptionPrimitive::AesGcm(size)),
+        ContentScheme::CbcHmac(size, hash) => require(backend, EncryptionPrimitive::AesCbc(size))
+            .and_then(|()| require(backend, EncryptionPrimitive::Hmac(hash))),
+    }
+    .map_err(lacking(encryption))
+}
+
+impl ContentCipher {
+    /// Prepares a content encryption key, which must have exactly the length of the algorithm's.
+    pub(crate) fn prepare(
+        encryption: ContentEncryption,
+        key: &[u8],
+        backend: &Arc<dyn EncryptionBackend>,
+    ) -> Result<Self, KeyError> {
+        let (expected, found) = (encryption.key_len(), key.len());
+        if expected != found {
+            return Err(KeyError::SecretLength { algorithm: encryption.into(), expected, found });
+        }
+        match encryption.scheme() {
+            ContentScheme::Gcm(size) => backend.aes_gcm(size, key).map(Self::Gcm),
+            ContentScheme::CbcHmac(size, hash) => {
+                // the MAC key comes first, other than in the name of the algorithm
+                let (mac_key, aes_key) = key.split_at(size.key_len());
+                let aes = backend.aes_cbc(size, aes_key)?;
+                let key = SecretOctets::new(mac_key.to_vec());
+                Ok(Self::CbcHmac { aes, mac: Mac { hash, key, backend: Arc::clone(backend) } })
+            }
+        }
+        .map_err(lacking(encryption))
+    }
+
+    /// Ciphertext and tag.
+    pub(crate) fn encrypt(
+        &self,
+        iv: &[u8],
+        aad: &[u8],
+        plaintext: &[u8],
+    ) -> Result<(Vec<u8>, Vec<u8>), EncryptionFailed> {
+        match self {
+            Self::Gcm(aes) => {
+                let iv = iv.try_into().map_err(|_| EncryptionFailed)?;
+                let mut ciphertext = plaintext.to_vec();
+                match aes.encrypt(iv, aad, &mut ciphertext) {
+                    Ok(tag) => Ok((ciphertext, tag.to_vec())),
+                    Err(failed) => {
+                        ciphertext.zeroize();
+                        Err(failed)
+                    }
+                }
+            }
+            Self::CbcHmac { aes, mac } => {
+                let ciphertext = aes.encrypt(iv.try_into().map_err(|_| EncryptionFailed)?, plaintext)?;
+                let mut tag = [0; MAXIMUM_MAC_LEN];
+                let tag = mac.compute(iv, aad, &ciphertext, &mut tag).map_err(|_| EncryptionFailed)?.to_vec();
+                Ok((ciphertext, tag))
+            }
+        }
+    }
+
+    /// Decrypts in place. The tag is checked before anything is decrypted; if it or anything else is wrong, the octets are
+    /// wiped.
+    pub(crate) fn decrypt(
+        &self,
+        iv: &[u8],
+        aad: &[u8],
+        in_out: &mut Vec<u8>,
+        tag: &[u8],
+    ) -> Result<(), DecryptionFailed> {
+        let outcome = self.decrypt_or_leave(iv, aad, in_out, tag);
+        if outcome.is_err() {
+            in_out.zeroize();
+        }
+        outcome
+    }
+
+    fn decrypt_or_leave(
+        &self,
+        iv: &[u8],
+        aad: &[u8],
+        in_out: &mut Vec<u8>,
+        tag: &[u8],
+    ) -> Result<(), DecryptionFailed> {
+        match self {
+            Self::Gcm(aes) => {
+                let iv = iv.try_into().map_err(|_| DecryptionFailed)?;
+                aes.decrypt(iv, aad, in_out, tag.try_into().map_err(|_| DecryptionFailed)?)
+            }
+            Self::CbcHmac { aes, mac } => {
+                let block = iv.try_into().map_err(|_| DecryptionFailed)?;
+                let mut expected = [0; MAXIMUM_MAC_LEN];
+                if !same_secret(mac.compute(iv, aad, in_out, &mut expected)?, tag) {
+                    return Err(DecryptionFailed);
+                }
+                let len = aes.decrypt(block, in_out)?;
+                in_out.truncate(len);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Mac {
+    fn compute<'m>(
+        &self,
+        iv: &[u8],
+        aad: &[u8],
+        ciphertext: &[u8],
+        place: &'m mut [u8; MAXIMUM_MAC_LEN],
+    ) -> Result<&'m [u8], DecryptionFailed> {
+        // no slice has 2^61 octets
+        let aad_bits = u64::try_from(aad.len()).map_err(|_| DecryptionFailed)? * 8;
+        let mac = place.get_mut(..self.hash.output_len() / 2).ok_or(DecryptionFailed)?;
+        let parts = [aad, iv, ciphertext, &aad_bits.to_be_bytes()];
+        self.backend.hmac(self.hash, self.key.expose(), &parts, mac).map_err(|_| DecryptionFailed)?;
+        Ok(mac)
+    }
+}

@@ -1,0 +1,279 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::decrypted::DecryptedContent;
+use super::error::{JweError, Segment};
+use super::header::{Header, Management};
+use super::inflate::{InflateLimits, inflate};
+use super::reader::{Memo, Rules};
+use crate::algorithm::{ContentEncryption, JweAlgorithm};
+use crate::base64url;
+use crate::crypto::KeyOperationError;
+use crate::key::{DecryptionKey, DecryptionKeys};
+use crate::limits::Limits;
+
+/// A JWE that has been taken apart and whose header is in order, in compact form or in JSON. What is in it is not known yet,
+/// and who sent it will not be known after either.
+///
+/// ```
+/// use avouch_jose::{Limits, jwe::UnverifiedJwe};
+///
+/// // RFC 7516, appendix A.3
+/// let token = "eyJhbGciOiJBMTI4S1ciLCJlbmMiOiJBMTI4Q0JDLUhTMjU2In0.\
+///     6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ.\
+///     AxY8DCtDaGlsbGljb3RoZQ.KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY.U0m_YmjN04DJvceFICbCVQ";
+/// let jwe = UnverifiedJwe::parse(token, &Limits::default())?;
+/// assert_eq!(jwe.header().alg(), "A128KW");
+/// assert_eq!(jwe.recipients().count(), 1);
+/// # Ok::<(), avouch_jose::jwe::JweError>(())
+/// ```
+#[derive(Clone)]
+pub struct UnverifiedJwe<'a> {
+    pub(super) first: Recipient<'a>,
+    /// The other recipients. A compact JWE has none, and no allocation for them.
+    pub(super) others: Vec<Recipient<'a>>,
+    /// The protected header as it was received.
+    pub(super) protected: Cow<'a, str>,
+    pub(super) aad: Option<String>,
+    pub(super) iv: Cow<'a, str>,
+    pub(super) ciphertext: Cow<'a, str>,
+    pub(super) tag: Cow<'a, str>,
+    pub(super) is_compact: bool,
+    pub(super) key_trials: usize,
+    pub(super) inflating: Option<InflateLimits>,
+}
+
+/// One recipient of a JWE.
+#[derive(Clone)]
+pub struct Recipient<'a> {
+    pub(super) header: Arc<Header>,
+    pub(super) encrypted_key: Cow<'a, str>,
+}
+
+impl<'a> UnverifiedJwe<'a> {
+    /// Takes a token in compact form apart and checks its header, as a [`Reader`](super::Reader) that understands nothing
+    /// critical does.
+    ///
+    /// # Errors
+    ///
+    /// [`JweError`] for a token past its budget, of another form, or with a header that breaks a rule.
+    pub fn parse(token: &'a str, limits: &Limits) -> Result<Self, JweError> {
+        Self::compact(token, &Rules::strict(*limits), None)
+    }
+
+    pub(super) fn compact(token: &'a str, rules: &Rules, memo: Option<&Memo>) -> Result<Self, JweError> {
+        rules.check_length(token)?;
+        let [protected, encrypted_key, iv, ciphertext, tag] =
+            segments(token).ok_or(JweError::NotFiveSegments)?;
+        let header = rules.header(protected, memo)?;
+        Ok(Self {
+            first: Recipient { header, encrypted_key: encrypted_key.into() },
+            others: Vec::new(),
+            protected: protected.into(),
+            aad: None,
+            iv: iv.into(),
+            ciphertext: ciphertext.into(),
+            tag: tag.into(),
+            is_compact: true,
+            key_trials: rules.limits.key_trials,
+            inflating: rules.inflating,
+        })
+    }
+
+    /// The header of the first recipient: of the only one, in compact form.
+    pub fn header(&self) -> &Header {
+        &self.first.header
+    }
+
+    /// The recipients, one or more.
+    pub fn recipients(&self) -> impl Iterator<Item = &Recipient<'a>> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// Decrypts for the first recipient for which that succeeds. What comes out is not
+    /// [`Verified`](crate::Verified): anybody can encrypt to a public key.
+    ///
+    /// # Errors
+    ///
+    /// [`JweError`] if no key is selected; [`JweError::DecryptionFailed`] if one was, whatever is wrong then.
+    pub fn decrypt(&self, keys: &DecryptionKeys) -> Result<DecryptedContent, JweError> {
+        let encryption = self.check(keys)?;
+        let mut farthest: Option<JweError> = None;
+        for (index, recipient) in self.recipients().enumerate() {
+            match self.decrypt_for(index, recipient, encryption, keys) {
+                Ok(content) => return Ok(content),
+                Err(error) => {
+                    if farthest.as_ref().is_none_or(|other| other.progress() < error.progress()) {
+                        farthest = Some(error);
+                    }
+                }
+            }
+        }
+        Err(farthest.unwrap_or(JweError::DecryptionFailed))
+    }
+
+    /// Decrypts for each recipient, and tells what came of it, in the order of the recipients
+    /// ([RFC 7516 §5.2](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)).
+    ///
+    /// # Errors
+    ///
+    /// [`JweError`] if the JWE as a whole is refused: its content encryption is not allowed, or it asks for too much.
+    pub fn outcomes(
+        &self,
+        keys: &DecryptionKeys,
+    ) -> Result<Vec<Result<DecryptedContent, JweError>>, JweError> {
+        let encryption = self.check(keys)?;
+        let recipients = self.recipients().enumerate();
+        Ok(recipients
+            .map(|(index, recipient)| self.decrypt_for(index, recipient, encryption, keys))
+            .collect())
+    }
+
+    /// What must hold before the first key operation: algorithms, encodings, budgets.
+    fn check(&self, keys: &DecryptionKeys) -> Result<ContentEncryption, JweError> {
+        let enc = self.header().enc();
+        let encryption = match self.header().encryption() {
+            Some(encryption) if keys.encryptions().contains(&encryption) => encryption,
+            Some(encryption) => return Err(JweError::EncryptionNotAllowed(encryption)),
+            None => return Err(JweError::UnknownEncryption(enc.into())),
+        };
+        let (mut trials, mut rounds) = (0, 0);
+        for recipient in self.recipients() {
+            for key in recipient.keys(keys).into_iter().flatten() {
+                trials += 1;
+                rounds = recipient.add_rounds(key, rounds)?;
+            }
+        }
+        if trials > self.key_trials {
+            return Err(JweError::TooManyTrials { found: trials, limit: self.key_trials });
+        }
+        Ok(encryption)
+    }
+
+    fn decrypt_for(
+        &self,
+        index: usize,
+        recipient: &Recipient<'_>,
+        encryption: ContentEncryption,
+        keys: &DecryptionKeys,
+    ) -> Result<DecryptedContent, JweError> {
+        let encrypted_key = decode(Segment::EncryptedKey, &recipient.encrypted_key)?;
+        let iv = decode(Segment::InitializationVector, &self.iv)?;
+        let tag = decode(Segment::Tag, &self.tag)?;
+        let aad = self.additional_data();
+        for key in recipient.keys(keys)? {
+            let mut content = base64url::decode_secret(&self.ciphertext)
+                .map_err(|source| JweError::Encoding { segment: Segment::Ciphertext, source })?;
+            let cipher = match key.cipher(&recipient.header, &encrypted_key, encryption) {
+                Ok(cipher) => cipher,
+                Err(KeyOperationError::Failed) => continue,
+                Err(KeyOperationError::Unavailable(source)) => return Err(JweError::KeyUnavailable(source)),
+            };
+            if cipher.decrypt(&iv, aad.as_bytes(), &mut content, &tag).is_ok() {
+                let plaintext = self.inflate(content, &recipient.header)?;
+                return Ok(DecryptedContent {
+                    header: Arc::clone(&recipient.header),
+                    plaintext,
+                    algorithm: key.algorithm(),
+                    encryption,
+                    kid: key.shared_kid(),
+                    recipient: index,
+                    is_compact: self.is_compact,
+                });
+            }
+        }
+        Err(JweError::DecryptionFailed)
+    }
+
+    /// What the tag protects beside the ciphertext: the protected header as it was received, and after a period `aad`
+    /// ([RFC 7516 §5.1](https://www.rfc-editor.org/rfc/rfc7516#section-5.1)).
+    fn additional_data(&self) -> Cow<'_, str> {
+        match &self.aad {
+            None => Cow::Borrowed(&self.protected),
+            Some(aad) => Cow::Owned([&*self.protected, ".", aad].concat()),
+        }
+    }
+
+    fn inflate(&self, content: Zeroizing<Vec<u8>>, header: &Header) -> Result<Zeroizing<Vec<u8>>, JweError> {
+        // a header that says so has only been accepted where there are limits
+        match self.inflating.filter(|_| header.is_compressed()) {
+            Some(limits) => inflate(&content, limits),
+            None => Ok(content),
+        }
+    }
+}
+
+impl Recipient<'_> {
+    /// The header for this recipient.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The keys to try: one, or as many as may be tried.
+    fn keys<'k>(
+        &'k self,
+        keys: &'k DecryptionKeys,
+    ) -> Result<impl Iterator<Item = &'k DecryptionKey>, JweError> {
+        let alg = self.header.alg();
+        let Some(&algorithm) = keys.algorithms().iter().find(|allowed| allowed.name() == alg) else {
+            return Err(match JweAlgorithm::from_name(alg) {
+                Some(known) => JweError::AlgorithmNotAllowed(known),
+                None => JweError::UnknownAlgorithm(alg.into()),
+            });
+        };
+        let kid = || self.header.kid().map(str::to_owned);
+        let (found, limit) = (keys.select(&self.header).count(), keys.trial_limit());
+        if found == 0 {
+            return Err(JweError::NoMatchingKey { algorithm, kid: kid() });
+        }
+        if found > 1 && found > limit {
+            return Err(JweError::SeveralMatchingKeys { algorithm, kid: kid(), found, limit });
+        }
+        Ok(keys.select(&self.header))
+    }
+
+    /// Adds the rounds that a password costs here; nothing for any other key.
+    fn add_rounds(&self, key: &DecryptionKey, before: u64) -> Result<u64, JweError> {
+        let (Some(limits), Management::Password { iterations, .. }) =
+            (key.password_limits(), self.header.management())
+        else {
+            return Ok(before);
+        };
+        let (minimum, maximum) = (limits.minimum, limits.maximum);
+        let found = before.saturating_add(iterations.get());
+        if iterations.get() < minimum.into() || found > maximum.into() {
+            return Err(JweError::PasswordIterations { found, minimum, maximum });
+        }
+        Ok(found)
+    }
+}
+
+/// Stops at the fifth period, however many follow.
+fn segments(token: &str) -> Option<[&str; 5]> {
+    let (header, rest) = token.split_once('.')?;
+    let (encrypted_key, rest) = rest.split_once('.')?;
+    let (iv, rest) = rest.split_once('.')?;
+    let (ciphertext, tag) = rest.split_once('.')?;
+    (!tag.contains('.')).then_some([header, encrypted_key, iv, ciphertext, tag])
+}
+
+fn decode(segment: Segment, text: &str) -> Result<Vec<u8>, JweError> {
+    base64url::decode(text).map_err(|source| JweError::Encoding { segment, source })
+}
+
+impl fmt::Debug for UnverifiedJwe<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnverifiedJwe")
+            .field("recipients", &self.recipients().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Recipient<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recipient").field("header", &self.header).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,7 @@
+//! Encryption: published examples, and the rules of tokens and keys one by one, with an input for each that only that rule
+//! refuses.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod known_answers;
+mod support;
