@@ -1,0 +1,136 @@
+//! What several signatures are worth together.
+
+use avouch_jose::jws::{HeaderError, JwsError};
+use serde_json::{Value, json};
+
+use crate::support::{keys, read, signature_by, verifying_key, with};
+
+fn header(kid: &str) -> Value {
+    json!({"alg": "HS256", "kid": kid})
+}
+
+fn signed_by(kid: &str) -> Value {
+    signature_by(kid, Some(&header(kid)), None, "e30")
+}
+
+fn forged(kid: &str) -> Value {
+    with(signed_by(kid), "signature", signed_by("forger")["signature"].clone())
+}
+
+fn jws(signatures: &[Value]) -> Value {
+    json!({"payload": "e30", "signatures": signatures})
+}
+
+/// Proves JWS-10. Each outcome with the header it belongs to.
+#[test]
+fn outcome_of_each_signature() {
+    let unknown = signature_by("1", Some(&json!({"alg": "XS1"})), None, "e30");
+    let not_allowed = signature_by("1", Some(&json!({"alg": "HS512"})), None, "e30");
+    let critical = json!({"alg": "HS256", "kid": "1", "crit": ["x"], "x": 1});
+    let critical = signature_by("1", Some(&critical), None, "e30");
+    let unprotected = signature_by("1", None, Some(&header("1")), "e30");
+    let jws =
+        jws(&[forged("1"), unknown, signed_by("1"), not_allowed, signed_by("2"), critical, unprotected]);
+    let jws = read(&jws).unwrap();
+    let outcomes = jws.outcomes(&keys(&["1"]));
+
+    assert!(matches!(outcomes[0], Err(JwsError::SignatureInvalid)));
+    assert!(matches!(&outcomes[1], Err(JwsError::UnknownAlgorithm(name)) if name.as_str() == "XS1"));
+    let good = outcomes[2].as_ref().unwrap();
+    assert_eq!((good.payload(), good.signature_index(), good.kid()), (&b"{}"[..], 2, Some("1")));
+    assert!(matches!(outcomes[3], Err(JwsError::AlgorithmNotAllowed(_))));
+    assert!(matches!(&outcomes[4], Err(JwsError::NoMatchingKey { kid, .. }) if kid.as_deref() == Some("2")));
+    let not_understood = HeaderError::CriticalNotUnderstood("x".to_owned());
+    assert!(matches!(&outcomes[5], Err(JwsError::Header(error)) if *error == not_understood));
+    assert!(matches!(&outcomes[6], Err(JwsError::Header(HeaderError::AlgorithmUnprotected))));
+
+    let algs: Vec<_> = jws.signatures().map(|signature| signature.header().alg().to_owned()).collect();
+    assert_eq!(algs, ["HS256", "XS1", "HS256", "HS512", "HS256", "HS256", "HS256"]);
+}
+
+/// Proves JWS-09, JWS-11, JWS-12. One good signature is enough, and the result says which; one that is good by a key or
+/// an algorithm that nobody allowed is none.
+#[test]
+fn any_signature() {
+    let both = read(&jws(&[signed_by("1"), signed_by("2")])).unwrap();
+    let content = both.verify(&keys(&["2"])).unwrap();
+    assert_eq!((content.signature_index(), content.kid(), content.header().kid()), (1, Some("2"), Some("2")));
+    assert_eq!(both.verify(&keys(&["1", "2"])).unwrap().signature_index(), 0);
+
+    match both.verify(&keys(&["3"])).unwrap_err() {
+        JwsError::NoGoodSignature(errors) => {
+            let kids = errors.iter().map(|error| match error {
+                JwsError::NoMatchingKey { kid, .. } => kid.as_deref(),
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(kids.collect::<Vec<_>>(), [Some("1"), Some("2")]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let one = read(&jws(&[forged("1")])).unwrap().verify(&keys(&["1"]));
+    assert!(matches!(one, Err(JwsError::SignatureInvalid)));
+}
+
+/// Proves JWS-11. The caller wants a certain signature and no other.
+#[test]
+fn named_signature() {
+    let jws = read(&jws(&[forged("1"), signed_by("2")])).unwrap();
+    let by = |kid: &str| jws.signatures().find(|signature| signature.header().kid() == Some(kid)).unwrap();
+    assert!(matches!(by("1").verify(&keys(&["1", "2"])), Err(JwsError::SignatureInvalid)));
+    assert_eq!(by("2").verify(&keys(&["1", "2"])).unwrap().signature_index(), 1);
+}
+
+/// Proves JWS-11. Every signer, and a signature of its own for each.
+#[test]
+fn every_signer() {
+    let index_of = |jws: &Value, signers: &[&[&str]]| {
+        let sets: Vec<_> = signers.iter().map(|kids| keys(kids)).collect();
+        let outcome = read(jws).unwrap().verify_with_every(&sets.iter().collect::<Vec<_>>());
+        outcome.map(|signed| signed.iter().map(|signed| signed.signature_index()).collect::<Vec<_>>())
+    };
+    let both = jws(&[signed_by("1"), signed_by("2")]);
+    assert_eq!(index_of(&both, &[&["2"], &["1"]]).unwrap(), [1, 0]);
+    assert_eq!(index_of(&both, &[&["1"]]).unwrap(), [0]);
+    // the first set could take either signature, the second only the first
+    assert_eq!(index_of(&both, &[&["1", "2"], &["1"]]).unwrap(), [1, 0]);
+    let three = jws(&[signed_by("1"), signed_by("2"), signed_by("3")]);
+    assert_eq!(index_of(&three, &[&["1", "2"], &["1", "3"], &["1"]]).unwrap(), [1, 2, 0]);
+
+    let without = |index| move |error: &JwsError| matches!(error, JwsError::NoSignatureFor { index: found } if *found == index);
+    // a signature that was left out
+    let refused = index_of(&jws(&[signed_by("1")]), &[&["1"], &["2"]]).unwrap_err();
+    assert!(without(1)(&refused), "{refused:?}");
+    // forged
+    let refused = index_of(&jws(&[forged("1"), signed_by("2")]), &[&["1"], &["2"]]).unwrap_err();
+    assert!(without(0)(&refused), "{refused:?}");
+    // one signature does not count for two
+    let refused = index_of(&jws(&[signed_by("1"), forged("2")]), &[&["1"], &["1", "2"]]).unwrap_err();
+    assert!(without(1)(&refused), "{refused:?}");
+    let refused = index_of(&three, &[&["1"], &["2"], &["1", "2"]]).unwrap_err();
+    assert!(without(2)(&refused), "{refused:?}");
+    // no signer at all is nobody's word
+    assert!(without(0)(&index_of(&both, &[]).unwrap_err()));
+}
+
+/// Proves JWS-13. The header of the other signature helps nobody.
+#[test]
+fn each_signature_has_its_own_header() {
+    let mut swapped = [signed_by("1"), signed_by("2")];
+    let header = swapped[0]["protected"].take();
+    swapped[0]["protected"] = swapped[1]["protected"].take();
+    swapped[1]["protected"] = header;
+    assert!(read(&jws(&swapped)).unwrap().verify(&keys(&["1", "2"])).is_err());
+}
+
+/// How many keys may be tried for each signature is said by the keys.
+#[test]
+fn trials_are_limited() {
+    let header = json!({"alg": "HS256"});
+    let jws = read(&jws(&[signature_by("3", Some(&header), None, "e30")])).unwrap();
+    let keys = || {
+        let keys = ["1", "2", "3"].map(verifying_key).to_vec();
+        avouch_jose::VerifyingKeys::from_keys(keys).unwrap()
+    };
+    assert!(matches!(jws.verify(&keys().with_trial_limit(2)), Err(JwsError::SeveralMatchingKeys { .. })));
+    assert_eq!(jws.verify(&keys().with_trial_limit(3)).unwrap().kid(), Some("3"));
+}
