@@ -5,6 +5,7 @@ mod decryption_set;
 mod encrypting;
 mod encryption_rules;
 mod error;
+mod generate;
 mod rules;
 mod set;
 mod signing;

@@ -10,6 +10,7 @@
 //! | read and write keys | [`Jwk`], [`JwkSet`], [`KeyMaterial`] |
 //! | prepare keys once | [`VerifyingKey`], [`VerifyingKeys`], [`SigningKey`] |
 //! | verify and sign bytes | [`jws`] |
+//! | decrypt and encrypt bytes | [`jwe`], [`DecryptionKeys`], [`EncryptionKey`] |
 //! | verify and sign claims | [`jwt`], [`NumericDate`] |
 //! | know that something was checked | [`Verified`], [`Checked`] |
 //! | write a backend | [`crypto`] |
@@ -19,7 +20,7 @@
 //! - A backend: `avouch-jose-ring` is one; [`crypto`] says how to write another.
 //! - Issuers of tokens as OpenID providers, scopes, clients, ID Tokens: `avouch-tokens` and above.
 //! - A clock, a socket, a source of randomness: `now`, fetched bytes and [`crypto::SecureRandom`] are arguments.
-//! - Encryption (JWE), the JSON serialisations of JWS, detached and unencoded payloads, certificates as keys.
+//! - Trust in certificates: they are carried and matched, never a source of keys.
 //! - The algorithm `none`: it has no row in the registry, so nothing can select it.
 
 mod algorithm;
@@ -35,6 +36,7 @@ mod key;
 mod limits;
 mod name;
 mod numeric_date;
+mod serialization;
 mod verified;
 
 pub use algorithm::{
@@ -54,4 +56,5 @@ pub use key::{
 };
 pub use limits::Limits;
 pub use numeric_date::{NumericDate, NumericDateError};
+pub use serialization::CompactForm;
 pub use verified::{Checked, Verified};

@@ -60,6 +60,8 @@ pub enum AgreementCurve {
 }
 
 impl AgreementCurve {
+    pub(crate) const ALL: [Self; 5] = [Self::P256, Self::P384, Self::P521, Self::X25519, Self::X448];
+
     /// The curve of a key; `None` for keys that agree on nothing, such as Ed25519 keys.
     pub fn of(key: &KeyMaterial) -> Option<Self> {
         match key {
@@ -75,6 +77,13 @@ impl AgreementCurve {
                 OkpCurve::Ed25519 | OkpCurve::Ed448 => None,
             },
             KeyMaterial::Rsa(_) | KeyMaterial::Oct(_) | KeyMaterial::Akp(_) => None,
+        }
+    }
+
+    /// Takes the bits from random octets that no scalar of the curve has: P-521 uses 521 of 528.
+    pub(crate) fn mask(self, scalar: &mut [u8]) {
+        if let (Self::P521, Some(first)) = (self, scalar.first_mut()) {
+            *first &= 1;
         }
     }
 

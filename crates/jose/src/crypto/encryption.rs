@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::{RandomError, SecureRandom};
-use crate::algorithm::{AesKeySize, AgreementCurve, RsaPadding};
+use super::{CryptoProvider, RandomError, SecureRandom};
+use crate::algorithm::{
+    AesKeySize, AgreementCurve, ContentEncryption, ContentScheme, JweAlgorithm, KeyManagement, RsaPadding,
+};
 use crate::hash::HashAlgorithm;
 use crate::jwk::{KeyMaterial, RsaKey, SecretOctets};
 use crate::key::KeyError;
@@ -66,6 +68,51 @@ impl EncryptionPrimitive {
             Self::EphemeralAgreement(AgreementCurve::X448) => "agreement on X448",
             Self::Hmac(_) => "HMAC",
             Self::Pbkdf2(_) => "PBKDF2",
+        }
+    }
+}
+
+impl CryptoProvider {
+    /// Whether a key management algorithm can be used in both directions: agreement, on one curve at least; `dir`, with one
+    /// content encryption at least. A key says more when it is prepared.
+    ///
+    /// ```
+    /// use avouch_jose::{ContentEncryption, JweAlgorithm};
+    ///
+    /// let crypto = avouch_jose_aws_lc::provider();
+    /// assert!(crypto.supports_key_management(JweAlgorithm::ECDH_ES_A192KW));
+    /// assert!(crypto.supports_content_encryption(ContentEncryption::A256CBC_HS512));
+    /// assert!(!avouch_jose_ring::provider().supports_key_management(JweAlgorithm::ECDH_ES_A192KW));
+    /// ```
+    pub fn supports_key_management(&self, algorithm: JweAlgorithm) -> bool {
+        use EncryptionPrimitive::{AesGcm, AesKeyWrap, Agreement, EphemeralAgreement, Hmac, Pbkdf2, Rsa};
+
+        let has = |primitive| self.encryption.supports(primitive);
+        let agrees = || {
+            AgreementCurve::ALL.iter().any(|curve| has(Agreement(*curve)) && has(EphemeralAgreement(*curve)))
+        };
+        match algorithm.scheme() {
+            // the MAC makes the key that takes the place of one that cannot be decrypted
+            KeyManagement::Rsa(padding) => has(Rsa(padding)) && has(Hmac(HashAlgorithm::Sha256)),
+            KeyManagement::KeyWrap(size) => has(AesKeyWrap(size)),
+            KeyManagement::GcmKeyWrap(size) => has(AesGcm(size)),
+            KeyManagement::Direct => {
+                ContentEncryption::ALL.iter().any(|encryption| self.supports_content_encryption(*encryption))
+            }
+            KeyManagement::Agreement => agrees(),
+            KeyManagement::AgreementWithKeyWrap(size) => agrees() && has(AesKeyWrap(size)),
+            KeyManagement::Password(hash, size) => has(Pbkdf2(hash)) && has(AesKeyWrap(size)),
+        }
+    }
+
+    /// Whether a content encryption algorithm can be used.
+    pub fn supports_content_encryption(&self, encryption: ContentEncryption) -> bool {
+        match encryption.scheme() {
+            ContentScheme::Gcm(size) => self.encryption.supports(EncryptionPrimitive::AesGcm(size)),
+            ContentScheme::CbcHmac(size, hash) => {
+                self.encryption.supports(EncryptionPrimitive::AesCbc(size))
+                    && self.encryption.supports(EncryptionPrimitive::Hmac(hash))
+            }
         }
     }
 }
@@ -161,10 +208,7 @@ pub trait EncryptionBackend: Send + Sync {
         for _ in 0..64 {
             let mut scalar = Zeroizing::new(vec![0; curve.key_len()]);
             random.fill(&mut scalar)?;
-            if let (AgreementCurve::P521, Some(first)) = (curve, scalar.first_mut()) {
-                // a field element has 521 of the 528 bits
-                *first &= 1;
-            }
+            curve.mask(&mut scalar);
             let ephemeral = match self.agreement(curve, &scalar.into()) {
                 Err(KeyError::Rejected { .. }) => continue,
                 ephemeral => ephemeral?,

@@ -1,5 +1,4 @@
-use std::fmt;
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -9,6 +8,7 @@ use super::header::{Header, Parts};
 use super::inflate::InflateLimits;
 use super::unverified::UnverifiedJwe;
 use crate::base64url;
+use crate::jws::memo::Memo;
 use crate::limits::Limits;
 
 /// How JWE are read: budgets, which critical parameters are understood, and whether compressed content is accepted. Made
@@ -34,7 +34,7 @@ use crate::limits::Limits;
 #[derive(Debug)]
 pub struct Reader {
     rules: Rules,
-    memo: Memo,
+    memo: Memo<Header>,
 }
 
 /// What a reader reads. A header that was accepted once is accepted again only under the same rules.
@@ -44,10 +44,6 @@ pub(super) struct Rules {
     pub(super) understood: Vec<String>,
     pub(super) inflating: Option<InflateLimits>,
 }
-
-/// The last header that was accepted, by the exact text it was read from.
-#[derive(Default)]
-pub(super) struct Memo(Mutex<Option<(Box<str>, Arc<Header>)>>);
 
 impl Reader {
     /// One that understands nothing critical and accepts no compression, within these limits.
@@ -127,7 +123,7 @@ impl Rules {
     }
 
     /// The header of a compact JWE.
-    pub(super) fn header(&self, encoded: &str, memo: Option<&Memo>) -> Result<Arc<Header>, JweError> {
+    pub(super) fn header(&self, encoded: &str, memo: Option<&Memo<Header>>) -> Result<Arc<Header>, JweError> {
         if let Some(header) = memo.and_then(|memo| memo.get(encoded)) {
             return Ok(header);
         }
@@ -155,31 +151,5 @@ impl Rules {
             .map_err(|source| JweError::Encoding { segment: Segment::Header, source })?;
         // wiped, since it may hold a key that should not be there
         avouch_json::object(&Zeroizing::new(json), &self.limits.json).map_err(JweError::HeaderJson)
-    }
-}
-
-impl Memo {
-    fn get(&self, encoded: &str) -> Option<Arc<Header>> {
-        // whoever waits here would have read the header in the meantime
-        let last = match self.0.try_lock() {
-            Ok(last) => last,
-            Err(TryLockError::Poisoned(last)) => last.into_inner(),
-            Err(TryLockError::WouldBlock) => return None,
-        };
-        let (text, header) = last.as_ref()?;
-        (**text == *encoded).then(|| Arc::clone(header))
-    }
-
-    fn put(&self, encoded: &str, header: &Arc<Header>) {
-        let next = Some((encoded.into(), Arc::clone(header)));
-        if let Ok(mut last) = self.0.try_lock() {
-            *last = next;
-        }
-    }
-}
-
-impl fmt::Debug for Memo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memo").finish_non_exhaustive()
     }
 }

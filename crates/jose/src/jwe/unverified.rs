@@ -8,10 +8,11 @@ use super::decrypted::DecryptedContent;
 use super::error::{JweError, Segment};
 use super::header::{Header, Management};
 use super::inflate::{InflateLimits, inflate};
-use super::reader::{Memo, Rules};
+use super::reader::Rules;
 use crate::algorithm::{ContentEncryption, JweAlgorithm};
 use crate::base64url;
 use crate::crypto::KeyOperationError;
+use crate::jws::memo::Memo;
 use crate::key::{DecryptionKey, DecryptionKeys};
 use crate::limits::Limits;
 
@@ -64,7 +65,11 @@ impl<'a> UnverifiedJwe<'a> {
         Self::compact(token, &Rules::strict(*limits), None)
     }
 
-    pub(super) fn compact(token: &'a str, rules: &Rules, memo: Option<&Memo>) -> Result<Self, JweError> {
+    pub(super) fn compact(
+        token: &'a str,
+        rules: &Rules,
+        memo: Option<&Memo<Header>>,
+    ) -> Result<Self, JweError> {
         rules.check_length(token)?;
         let [protected, encrypted_key, iv, ciphertext, tag] =
             segments(token).ok_or(JweError::NotFiveSegments)?;

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::encryption_rules::{self as rules, Purpose, lacking, require};
 use super::error::KeyError;
 use crate::algorithm::{AesKeySize, AgreementCurve, ContentEncryption, JweAlgorithm, KeyManagement};
+use crate::certificates;
 use crate::crypto::{
     AesGcm, CryptoProvider, DecryptionFailed, EncryptionPrimitive, KeyAgreement, KeyDecrypter,
     KeyOperationError, KeyWrap,
@@ -83,6 +84,7 @@ impl DecryptionKey {
     /// [`direct`](Self::direct), and for PBES2, which needs [`password`](Self::password).
     pub fn prepare(jwk: &Jwk, algorithm: JweAlgorithm, crypto: &CryptoProvider) -> Result<Self, KeyError> {
         rules::check(jwk, algorithm, Purpose::Decrypt)?;
+        certificates::check(jwk, crypto)?;
         let method = Self::method(jwk.material(), algorithm, crypto).map_err(lacking(algorithm))?;
         Ok(Self::new(algorithm, jwk.kid(), method, crypto))
     }
@@ -298,7 +300,10 @@ impl DecryptionKey {
             (Method::Rsa { decrypter, fallback }, Management::Plain) => {
                 self.rsa_key(&**decrypter, fallback, encrypted_key, encryption.key_len())?
             }
-            (Method::KeyWrap(wrap), Management::Plain) => wrap.unwrap_key(encrypted_key)?,
+            (Method::KeyWrap(wrap), Management::Plain) => {
+                check_wrapped_len(encrypted_key, encryption)?;
+                wrap.unwrap_key(encrypted_key)?
+            }
             (Method::GcmKeyWrap(aes), Management::GcmKeyWrap { iv, tag }) => {
                 let iv = iv.as_slice().try_into().map_err(|_| DecryptionFailed)?;
                 let tag = tag.as_slice().try_into().map_err(|_| DecryptionFailed)?;
@@ -320,7 +325,7 @@ impl DecryptionKey {
                 let backend = &*self.crypto.encryption;
                 let key = password::derive(self.algorithm, of, password.expose(), salt, rounds, backend)
                     .map_err(|_| DecryptionFailed)?;
-                self.unwrap_with(*size, &key, encrypted_key)?
+                self.unwrap_with(*size, &key, encrypted_key, encryption)?
             }
             _ => return Err(KeyOperationError::Failed),
         };
@@ -368,7 +373,7 @@ impl DecryptionKey {
             Some(size) => {
                 let name = self.algorithm.name();
                 let key = concat_kdf(shared, name, parties, size.key_len(), hashes);
-                self.unwrap_with(size, &key, encrypted_key)
+                self.unwrap_with(size, &key, encrypted_key, encryption)
             }
             None if encrypted_key.is_empty() => {
                 Ok(concat_kdf(shared, encryption.name(), parties, encryption.key_len(), hashes))
@@ -382,10 +387,18 @@ impl DecryptionKey {
         size: AesKeySize,
         key: &[u8],
         encrypted_key: &[u8],
+        encryption: ContentEncryption,
     ) -> Result<Zeroizing<Vec<u8>>, KeyOperationError> {
+        check_wrapped_len(encrypted_key, encryption)?;
         let wrap = self.crypto.encryption.aes_key_wrap(size, key).map_err(|_| KeyOperationError::Failed)?;
         Ok(wrap.unwrap_key(encrypted_key)?)
     }
+}
+
+/// A wrapped key is 8 octets longer than the key; to unwrap another costs as much as it is long
+/// ([RFC 3394 §2.2.1](https://www.rfc-editor.org/rfc/rfc3394#section-2.2.1)).
+fn check_wrapped_len(encrypted_key: &[u8], encryption: ContentEncryption) -> Result<(), DecryptionFailed> {
+    if encrypted_key.len() == encryption.key_len() + 8 { Ok(()) } else { Err(DecryptionFailed) }
 }
 
 impl fmt::Debug for DecryptionKey {

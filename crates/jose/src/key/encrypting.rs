@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::encryption_rules::{self as rules, Purpose, lacking, require};
 use super::error::KeyError;
 use crate::algorithm::{AesKeySize, AgreementCurve, ContentEncryption, JweAlgorithm, KeyManagement, RSA1_5};
+use crate::certificates;
 use crate::crypto::{
     AesGcm, CryptoProvider, EncryptionFailed, EncryptionPrimitive, KeyEncrypter, KeyWrap, SecureRandom,
 };
@@ -94,6 +95,7 @@ impl EncryptionKey {
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
         rules::check(jwk, algorithm, Purpose::Encrypt)?;
+        certificates::check(jwk, crypto)?;
         let method = Self::method(jwk.material(), algorithm, crypto).map_err(lacking(algorithm))?;
         Ok(Self::new(algorithm, jwk.kid(), method, crypto))
     }
