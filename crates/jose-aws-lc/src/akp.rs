@@ -7,6 +7,7 @@ use aws_lc_rs::signature::{
     ParsedPublicKey, PqdsaKeyPair, PqdsaSigningAlgorithm, PqdsaVerificationAlgorithm,
 };
 
+use crate::der;
 use crate::error::{rejected, unsupported};
 use crate::random::SystemRandom;
 
@@ -36,6 +37,7 @@ pub(crate) fn signer_pkcs8(
     document: &[u8],
 ) -> Result<(Arc<dyn Signer>, KeyMaterial), KeyError> {
     let (_, signing) = algorithms(parameters);
+    der::check_end(document)?;
     let pair = PqdsaKeyPair::from_pkcs8(signing, document).map_err(|error| rejected(&error))?;
     let public = material(parameters, pair.public_key().as_ref(), None)?;
     Ok((Arc::new(PrivateKey(pair)), public))

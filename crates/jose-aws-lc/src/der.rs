@@ -1,6 +1,8 @@
-//! Just enough DER to find the integers of an RSA key.
+//! Just enough DER to find the integers of an RSA key, and to see where a document ends.
 
-use avouch_jose::{RsaCrt, RsaKey, RsaPrivate, SecretOctets};
+use avouch_jose::{KeyError, RsaCrt, RsaKey, RsaPrivate, SecretOctets};
+
+use crate::error::NOT_ENCODED;
 
 const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
@@ -37,6 +39,11 @@ pub(crate) fn rsa_key(document: &[u8]) -> Option<RsaKey> {
         return None;
     }
     RsaKey::new(n, e, Some(RsaPrivate { d, crt: Some(crt) })).ok()
+}
+
+/// Checks that the octets are one sequence with nothing after it, which AWS-LC does not ask.
+pub(crate) fn check_end(document: &[u8]) -> Result<(), KeyError> {
+    if matches!(value(document, SEQUENCE), Some((_, []))) { Ok(()) } else { Err(NOT_ENCODED) }
 }
 
 /// Takes one positive integer off the front, without the octet that says that it is positive.

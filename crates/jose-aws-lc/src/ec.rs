@@ -13,6 +13,7 @@ use aws_lc_rs::signature::{
     EcdsaVerificationAlgorithm, KeyPair as _, ParsedPublicKey,
 };
 
+use crate::der;
 use crate::error::{rejected, unsupported};
 
 const NOT_A_POINT: KeyError = KeyError::Rejected { reason: "the point is not on the curve" };
@@ -48,6 +49,7 @@ pub(crate) fn signer_pkcs8(
 ) -> Result<(Arc<dyn Signer>, KeyMaterial), KeyError> {
     let curve = curve_of(algorithm)?;
     let (_, signing) = algorithms_for(algorithm, curve)?;
+    der::check_end(document)?;
     let pair = EcdsaKeyPair::from_pkcs8(signing, document).map_err(|error| rejected(&error))?;
     let public = material(curve, pair.public_key().as_ref(), None)?;
     Ok((Arc::new(PrivateKey(pair)), public))

@@ -1,6 +1,8 @@
 use avouch_jose::{JwsAlgorithm, KeyError};
 use aws_lc_rs::error::KeyRejected;
 
+pub(crate) const NOT_ENCODED: KeyError = KeyError::Rejected { reason: "it is not encoded as it must be" };
+
 pub(crate) fn unsupported(algorithm: JwsAlgorithm, what: &'static str) -> KeyError {
     KeyError::Unsupported { algorithm: algorithm.into(), what }
 }
@@ -9,7 +11,7 @@ pub(crate) fn unsupported(algorithm: JwsAlgorithm, what: &'static str) -> KeyErr
 pub(crate) fn rejected(error: &KeyRejected) -> KeyError {
     match error.description_() {
         "InconsistentComponents" => KeyError::PrivateDoesNotMatchPublic,
-        "InvalidEncoding" => KeyError::Rejected { reason: "it is not encoded as it must be" },
+        "InvalidEncoding" => NOT_ENCODED,
         "WrongAlgorithm" => KeyError::Rejected { reason: "it is for another algorithm" },
         "TooSmall" => KeyError::Rejected { reason: "it is too small" },
         "TooLarge" => KeyError::Rejected { reason: "it is too large" },

@@ -4,6 +4,7 @@ use avouch_jose::crypto::{SecureRandom as _, SignFailed, SignatureInvalid, Signe
 use avouch_jose::{JwsAlgorithm, KeyError, KeyMaterial, OkpCurve, OkpKey, SecretOctets};
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, ParsedPublicKey};
 
+use crate::der;
 use crate::error::{rejected, unsupported};
 use crate::random::SystemRandom;
 
@@ -50,6 +51,7 @@ pub(crate) fn signer(algorithm: JwsAlgorithm, key: &OkpKey) -> Result<Arc<dyn Si
 }
 
 pub(crate) fn signer_pkcs8(document: &[u8]) -> Result<(Arc<dyn Signer>, KeyMaterial), KeyError> {
+    der::check_end(document)?;
     let pair = Ed25519KeyPair::from_pkcs8(document).map_err(|error| rejected(&error))?;
     let public = material(pair.public_key().as_ref(), None)?;
     Ok((Arc::new(PrivateKey(pair)), public))

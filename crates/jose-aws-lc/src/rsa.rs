@@ -12,7 +12,7 @@ use aws_lc_rs::signature::{
 };
 
 use crate::der;
-use crate::error::{rejected, unsupported};
+use crate::error::{NOT_ENCODED, rejected, unsupported};
 
 /// Bits of the longest public exponent AWS-LC computes with.
 const MAXIMUM_EXPONENT_BITS: usize = 33;
@@ -58,8 +58,7 @@ pub(crate) fn signer_pkcs8(
     algorithm: JwsAlgorithm,
     document: &[u8],
 ) -> Result<(Arc<dyn Signer>, KeyMaterial), KeyError> {
-    let key =
-        der::rsa_key(document).ok_or(KeyError::Rejected { reason: "it is not encoded as it must be" })?;
+    let key = der::rsa_key(document).ok_or(NOT_ENCODED)?;
     let signer = signer(algorithm, &key)?;
     let public = KeyMaterial::Rsa(key).public().ok_or(KeyError::NotPrivate)?;
     Ok((signer, public))
