@@ -45,3 +45,40 @@ impl<H> fmt::Debug for Memo<H> {
         f.debug_struct("Memo").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Memo;
+
+    /// While another thread is at it, nobody waits: nothing is remembered, and nothing is stored.
+    #[test]
+    fn never_waits() {
+        let memo = Memo::default();
+        memo.put("a", &Arc::new(1));
+        let taken = memo.0.lock();
+        assert_eq!(memo.get("a"), None);
+        memo.put("b", &Arc::new(2));
+        drop(taken);
+        assert_eq!((memo.get("a").as_deref(), memo.get("b")), (Some(&1), None));
+    }
+
+    /// A thread that died at it takes nothing with it.
+    #[test]
+    fn survives_a_panic() {
+        let memo = Memo::default();
+        memo.put("a", &Arc::new(1));
+        let died = std::thread::scope(|scope| {
+            let thread = scope.spawn(|| {
+                let _taken = memo.0.lock();
+                std::panic::resume_unwind(Box::new(()));
+            });
+            thread.join()
+        });
+        assert!(died.is_err() && memo.0.is_poisoned());
+        assert_eq!(memo.get("a").as_deref(), Some(&1));
+        memo.put("b", &Arc::new(2));
+        assert_eq!((memo.get("a"), memo.get("b").as_deref()), (None, Some(&2)));
+    }
+}

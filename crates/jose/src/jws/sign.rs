@@ -2,6 +2,8 @@ use std::fmt;
 
 mod error;
 
+use serde::Serialize;
+
 use super::parameters::{HeaderParameters, NewHeader, Unprotected};
 use super::payload::check_unencoded;
 use crate::algorithm::JwsAlgorithm;
@@ -9,6 +11,9 @@ use crate::base64url;
 use crate::key::SigningKey;
 
 pub use error::SignError;
+
+/// Octets of most claims sets, so that writing one seldom moves it.
+const CLAIMS_ROOM: usize = 1024;
 
 /// Signs a payload and gives the token in compact form ([RFC 7515 §7.1]).
 ///
@@ -139,6 +144,20 @@ impl PreparedHeader {
         token.push_str(&self.text);
         base64url::encode_onto(payload, &mut token);
         SigningInput { token, detached: None, algorithm }.sign(&self.key)
+    }
+
+    /// Signs claims: a JWT in compact form, as [`jwt::sign_claims`](crate::jwt::sign_claims) makes it.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError`] if the claims are no JSON object, or from the signer.
+    pub fn sign_claims<T: Serialize + ?Sized>(&self, claims: &T) -> Result<String, SignError> {
+        let mut payload = Vec::with_capacity(CLAIMS_ROOM);
+        serde_json::to_writer(&mut payload, claims).map_err(SignError::Payload)?;
+        if payload.first() != Some(&b'{') {
+            return Err(SignError::ClaimsNotAnObject);
+        }
+        self.sign(&payload)
     }
 }
 

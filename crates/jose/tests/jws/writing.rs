@@ -132,6 +132,13 @@ fn prepared_header() {
         let content = reader().compact(&token).unwrap().verify(&keys(&["1"])).unwrap();
         assert_eq!((content.payload(), content.header().kid()), (payload, Some("1")));
     }
+    let claims = json!({"iss": "joe"});
+    let prepared = PreparedHeader::new(&HeaderParameters::new().typ("JWT"), &key).unwrap();
+    let token = avouch_jose::jwt::sign_claims(&key, Some("JWT"), &claims).unwrap();
+    assert_eq!(prepared.sign_claims(&claims).unwrap(), token);
+    for claims in [json!([]), json!("{}"), json!(null)] {
+        assert!(matches!(prepared.sign_claims(&claims), Err(SignError::ClaimsNotAnObject)));
+    }
     let refused = PreparedHeader::new(&HeaderParameters::new().parameter("alg", "none"), &key);
     assert!(matches!(refused, Err(SignError::ReservedParameter { name: "alg" })));
 }
