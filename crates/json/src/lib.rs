@@ -38,7 +38,7 @@ pub use name::MemberName;
 pub use read::{from_object, from_slice, object};
 pub use scan::check;
 pub use value::{Elements, RawValue};
-pub use view::ObjectView;
+pub use view::{Element, ObjectView};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

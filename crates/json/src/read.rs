@@ -15,7 +15,7 @@ use crate::{JsonError, Limits};
 /// # Ok::<(), avouch_json::JsonError>(())
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -> Result<T, JsonError> {
-    let (text, _) = scan(input, limits)?;
+    let (text, _) = scan(input, limits, None)?;
     serde_json::from_str(text).map_err(JsonError::Data)
 }
 
@@ -25,7 +25,7 @@ pub fn from_slice<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -
 /// What [`check`](crate::check) refuses, [`JsonError::NotAnObject`] for any other kind of value, and [`JsonError::Data`] if the object
 /// is not a `T`.
 pub fn from_object<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -> Result<T, JsonError> {
-    let (text, _) = scan(input, limits)?;
+    let (text, _) = scan(input, limits, None)?;
     if !is_object(text) {
         return Err(JsonError::NotAnObject);
     }

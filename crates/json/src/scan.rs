@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::{JsonError, Limits};
+use crate::{Element, JsonError, Limits, RawValue};
 
 mod stack;
 pub(crate) mod string;
@@ -15,12 +15,16 @@ use string::RawString;
 /// # Errors
 /// A [`JsonError`] that names the first broken rule.
 pub fn check(input: &[u8], limits: &Limits) -> Result<(), JsonError> {
-    scan(input, limits).map(drop)
+    scan(input, limits, None).map(drop)
 }
 
 /// Does what [`check`] does and gives the document back as text, with the members of the outermost object, if the value
-/// is one.
-pub(crate) fn scan<'a>(input: &'a [u8], limits: &Limits) -> Result<(&'a str, Members), JsonError> {
+/// is one. The elements of a list are given while the scan passes them.
+pub(crate) fn scan<'a>(
+    input: &'a [u8],
+    limits: &Limits,
+    listing: Option<Listing<'_, 'a>>,
+) -> Result<(&'a str, Members), JsonError> {
     // offsets are kept in 32 bits
     let limit = limits.bytes.min(u32::MAX as usize);
     if input.len() > limit {
@@ -31,8 +35,17 @@ pub(crate) fn scan<'a>(input: &'a [u8], limits: &Limits) -> Result<(&'a str, Mem
     }
     let text =
         std::str::from_utf8(input).map_err(|error| JsonError::NotUtf8 { offset: error.valid_up_to() })?;
-    Ok((text, Scanner::new(text, limits).document()?))
+    Ok((text, Scanner::new(text, *limits, listing).document()?))
 }
+
+/// A member of the outermost object that is an array, and who is given its elements.
+pub(crate) struct Listing<'s, 'a> {
+    pub(crate) member: &'s str,
+    pub(crate) each: &'s mut dyn FnMut(Element<'a, '_>),
+}
+
+/// How many containers are open around an element of a list: the object and the array.
+const LISTED: usize = 2;
 
 /// Members of open objects while the scan runs, of the outermost object when it is done. So many as are kept without
 /// allocation are also compared pair by pair.
@@ -56,6 +69,7 @@ impl Span {
         self.start as usize
     }
 
+    #[inline]
     pub(crate) fn of(self, document: &str) -> &str {
         document.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
@@ -74,10 +88,12 @@ pub(crate) struct Member {
 }
 
 impl Member {
+    #[inline]
     pub(crate) fn name<'a>(&self, document: &'a str) -> Cow<'a, str> {
         RawString { span: self.name, escaped: self.name_escaped }.unescape(document)
     }
 
+    #[inline]
     pub(crate) fn value<'a>(&self, document: &'a str) -> &'a str {
         self.value.of(document)
     }
@@ -101,17 +117,20 @@ pub(crate) fn prefix(name: &[u8]) -> u64 {
     }
 }
 
-struct Scanner<'a> {
+struct Scanner<'a, 's> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    limits: &'a Limits,
+    limits: Limits,
     values: usize,
     open: Stack<Container, 16>,
     /// The members of all open objects; each object's begin at its [`Container::Object::members_from`].
     members: Members,
     /// Whether escapes stand in the value that was last begun, if that is a string.
     escaped: bool,
+    listing: Option<Listing<'s, 'a>>,
+    /// Where the element of the listing begins that was last begun.
+    element: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -126,8 +145,8 @@ enum Begun {
     Opened,
 }
 
-impl<'a> Scanner<'a> {
-    fn new(text: &'a str, limits: &'a Limits) -> Self {
+impl<'a, 's> Scanner<'a, 's> {
+    fn new(text: &'a str, limits: Limits, listing: Option<Listing<'s, 'a>>) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
@@ -137,6 +156,8 @@ impl<'a> Scanner<'a> {
             open: Stack::new(Container::Array),
             members: Stack::new(Member::default()),
             escaped: false,
+            listing,
+            element: 0,
         }
     }
 
@@ -161,6 +182,9 @@ impl<'a> Scanner<'a> {
             return Err(JsonError::TooManyValues { limit: self.limits.elements, offset: self.at });
         }
         self.values += 1;
+        if self.listing.is_some() && self.open.len() == LISTED {
+            self.element = self.at;
+        }
         match self.peek() {
             b'"' => {
                 (self.at, self.escaped) = string::scan(self.bytes, self.at)?;
@@ -170,14 +194,14 @@ impl<'a> Scanner<'a> {
                 let members_from = Span::new(self.members.len(), 0).start;
                 self.open_container(Container::Object { members_from })?;
                 if self.peek() == b'}' {
-                    return Ok(Begun::Finished);
+                    return Ok(self.close_container());
                 }
                 self.member_name(members_from)?;
                 Ok(Begun::Opened)
             }
             b'[' => {
                 self.open_container(Container::Array)?;
-                Ok(if self.peek() == b']' { Begun::Finished } else { Begun::Opened })
+                Ok(if self.peek() == b']' { self.close_container() } else { Begun::Opened })
             }
             b'-' | b'0'..=b'9' => self.number().map(|()| Begun::Finished),
             b't' => self.word(b"true"),
@@ -190,10 +214,17 @@ impl<'a> Scanner<'a> {
     /// After a value: closes what closes here, and steps over the comma and the member name to the next value.
     /// `false` when the outermost value is complete.
     fn advance_to_next_value(&mut self) -> Result<bool, JsonError> {
+        // where the members of the value begin, if it was an object
+        let mut inner = self.members.len();
         loop {
             let end = self.at;
             self.skip_whitespace();
+            // the members of the outermost object stay: they are the result
             let Some(&container) = self.open.last() else { return Ok(false) };
+            if let Container::Array = container {
+                self.list(end, inner);
+            }
+            self.members.truncate(inner);
             if let (Container::Object { .. }, Some(member)) = (container, self.members.last_mut()) {
                 member.value.end = Span::new(0, end).end;
                 member.value_escaped = self.escaped;
@@ -212,15 +243,24 @@ impl<'a> Scanner<'a> {
                 }
                 (b'}', Container::Object { members_from }) => {
                     self.refuse_duplicates(members_from as usize)?;
-                    self.close_container();
-                    // those of the outermost object are the result
-                    if self.open.last().is_some() {
-                        self.members.truncate(members_from as usize);
-                    }
+                    inner = members_from as usize;
+                    _ = self.close_container();
                 }
-                (b']', Container::Array) => self.close_container(),
+                (b']', Container::Array) => _ = self.close_container(),
                 _ => return Err(self.unexpected()),
             }
+        }
+    }
+
+    /// Gives an element that ends here, and whose members begin at `inner`, to those who asked for it.
+    fn list(&mut self, end: usize, inner: usize) {
+        let Some(listing) = &mut self.listing else { return };
+        let Some((outer, members)) = self.members.as_slice().split_at_checked(inner) else { return };
+        let is_listed =
+            |member: &Member| member.is(self.text, listing.member, prefix(listing.member.as_bytes()));
+        if self.open.len() == LISTED && outer.last().is_some_and(is_listed) {
+            let value = RawValue::new(Span::new(self.element, end).of(self.text), self.escaped);
+            (listing.each)(Element { value, document: self.text, members });
         }
     }
 
@@ -234,9 +274,10 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    fn close_container(&mut self) {
+    fn close_container(&mut self) -> Begun {
         self.open.pop();
         self.at += 1;
+        Begun::Finished
     }
 
     /// A member name and its colon, up to the value.

@@ -27,6 +27,7 @@ pub struct RawValue<'a> {
 
 impl<'a> RawValue<'a> {
     /// `escaped`: if it is a string, whether escapes stand in it.
+    #[inline]
     pub(crate) fn new(text: &'a str, escaped: bool) -> Self {
         Self { text, escaped }
     }
@@ -37,6 +38,7 @@ impl<'a> RawValue<'a> {
     }
 
     /// The text of a string, borrowed unless escapes stand in it.
+    #[inline]
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         match self.escaped {
             _ if !self.is_string() => None,
@@ -47,8 +49,14 @@ impl<'a> RawValue<'a> {
     }
 
     /// Whether it is a string.
+    #[inline]
     pub fn is_string(self) -> bool {
         self.text.starts_with('"')
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(self) -> bool {
+        self.text.starts_with('{')
     }
 
     /// Whether it is an array.
@@ -77,7 +85,7 @@ impl<'a> RawValue<'a> {
 
     /// The members of an object.
     pub fn as_object(self) -> Option<ObjectView<'a>> {
-        if !self.text.starts_with('{') {
+        if !self.is_object() {
             return None;
         }
         // it is part of a document that kept to limits already

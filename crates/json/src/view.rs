@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::read::is_object;
-use crate::scan::{Members, prefix, scan};
+use crate::scan::{Listing, Member, Members, prefix, scan};
 use crate::{JsonError, Limits, RawValue};
 
 /// The members of one JSON object, found while it was checked, and not read yet.
@@ -31,7 +31,37 @@ impl<'a> ObjectView<'a> {
     /// # Errors
     /// What [`check`](crate::check) refuses, and [`JsonError::NotAnObject`] for any other kind of value.
     pub fn read(document: &'a [u8], limits: &Limits) -> Result<Self, JsonError> {
-        let (document, members) = scan(document, limits)?;
+        Self::found(scan(document, limits, None)?)
+    }
+
+    /// Does the same with a document that lists things in one member, as a key set does: gives each element of the list
+    /// as the scan passes it. Whoever takes them must throw them away if there is an error in the end.
+    ///
+    /// ```
+    /// use avouch_json::{Limits, ObjectView};
+    ///
+    /// let mut kids = Vec::new();
+    /// let set = br#"{"keys":[{"kty":"RSA","kid":"1"},{"kid":"2"},3]}"#;
+    /// ObjectView::read_list(set, &Limits::default(), "keys", &mut |element| {
+    ///     let kid = element.members().find(|(name, _)| name == "kid");
+    ///     kids.push(kid.and_then(|(_, kid)| kid.as_str()));
+    /// })?;
+    /// assert_eq!(kids, [Some("1".into()), Some("2".into()), None]);
+    /// # Ok::<(), avouch_json::JsonError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_list(
+        document: &'a [u8],
+        limits: &Limits,
+        member: &str,
+        each: &mut dyn FnMut(Element<'a, '_>),
+    ) -> Result<Self, JsonError> {
+        Self::found(scan(document, limits, Some(Listing { member, each }))?)
+    }
+
+    fn found((document, members): (&'a str, Members)) -> Result<Self, JsonError> {
         if !is_object(document) {
             return Err(JsonError::NotAnObject);
         }
@@ -47,10 +77,42 @@ impl<'a> ObjectView<'a> {
 
     /// All members in the order of the document. A name is borrowed unless escapes stand in it.
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
-        let document = self.document;
-        self.members.as_slice().iter().map(move |member| {
-            (member.name(document), RawValue::new(member.value(document), member.value_escaped))
-        })
+        members(self.members.as_slice(), self.document)
+    }
+}
+
+fn members<'a>(
+    members: &[Member],
+    document: &'a str,
+) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
+    members.iter().map(move |member| {
+        (member.name(document), RawValue::new(member.value(document), member.value_escaped))
+    })
+}
+
+/// An element of a list, while the scan is at its end: [`ObjectView::read_list`].
+#[derive(Clone, Copy)]
+pub struct Element<'a, 's> {
+    pub(crate) value: RawValue<'a>,
+    pub(crate) document: &'a str,
+    pub(crate) members: &'s [Member],
+}
+
+impl<'a> Element<'a, '_> {
+    /// The element itself.
+    pub fn value(&self) -> RawValue<'a> {
+        self.value
+    }
+
+    /// Its members, as [`ObjectView::members`] gives them; of anything but an object none.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
+        members(self.members, self.document)
+    }
+}
+
+impl fmt::Debug for Element<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use avouch_json::{JsonError, Limits, ObjectView, RawValue, check, from_slice};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -79,25 +79,6 @@ proptest! {
         }
     }
 
-    /// Proves JSN-01: the view of an object shows the members that `serde_json` reads, by iteration and by name.
-    #[test]
-    fn the_view_agrees_with_serde_json(value in any_json(), pretty in any::<bool>()) {
-        let print = if pretty { serde_json::to_vec_pretty } else { serde_json::to_vec };
-        let document = print(&value).unwrap();
-        let parsed: Value = serde_json::from_slice(&document).unwrap();
-        let view = ObjectView::read(&document, &Limits::default());
-        let Value::Object(members) = parsed else {
-            prop_assert!(matches!(view, Err(JsonError::NotAnObject)));
-            return Ok(());
-        };
-        let view = view.unwrap();
-        prop_assert_eq!(view.members().len(), members.len());
-        for (name, raw) in view.members() {
-            shows(raw, &members[&*name]);
-            shows(view.get(&name).unwrap(), &members[&*name]);
-        }
-    }
-
     /// Proves JSN-04, JSN-12: what the scan refuses, the view refuses in the same words.
     #[test]
     fn the_view_refuses_what_the_scan_refuses(input in nearly_json()) {
@@ -119,5 +100,46 @@ proptest! {
         if check(&input, &Limits::default()).is_ok() {
             prop_assert!(std::str::from_utf8(&input).is_ok());
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    /// Proves JSN-01: the view of an object shows the members that `serde_json` reads, by iteration and by name.
+    #[test]
+    fn the_view_agrees_with_serde_json(value in any_json(), pretty in any::<bool>()) {
+        let print = if pretty { serde_json::to_vec_pretty } else { serde_json::to_vec };
+        let document = print(&value).unwrap();
+        let parsed: Value = serde_json::from_slice(&document).unwrap();
+        let view = ObjectView::read(&document, &Limits::default());
+        let Value::Object(members) = parsed else {
+            prop_assert!(matches!(view, Err(JsonError::NotAnObject)));
+            return Ok(());
+        };
+        let view = view.unwrap();
+        prop_assert_eq!(view.members().len(), members.len());
+        for (name, raw) in view.members() {
+            shows(raw, &members[&*name]);
+            shows(view.get(&name).unwrap(), &members[&*name]);
+        }
+    }
+
+    /// Proves JSN-01: a list is given element by element, as `serde_json` reads it; no other array is.
+    #[test]
+    fn the_list_agrees_with_serde_json(list in prop::collection::vec(any_json(), 0..4), other in any_json()) {
+        let document = json!({"a": other, "keys": list, "z": {"keys": list}, "y": [{"keys": [1]}], "x": [[1]]});
+        let document = serde_json::to_vec(&document).unwrap();
+        let parsed: Value = serde_json::from_slice(&document).unwrap();
+        let mut expected = parsed["keys"].as_array().unwrap().iter();
+        let view = ObjectView::read_list(&document, &Limits::default(), "keys", &mut |element| {
+            let value = expected.next().unwrap();
+            shows(element.value(), value);
+            let count = value.as_object().map_or(0, |members| members.len());
+            assert_eq!(element.members().len(), count);
+            element.members().for_each(|(name, raw)| shows(raw, &value[&*name]));
+        });
+        shows_all(&view.unwrap(), &parsed);
+        prop_assert!(expected.next().is_none());
     }
 }

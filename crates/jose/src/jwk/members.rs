@@ -4,7 +4,6 @@ use avouch_json::{JsonError, ObjectView, RawValue};
 use serde_json::{Map, Value};
 
 /// A value in the text of its document, or read with a larger one before.
-#[derive(Clone)]
 pub(super) enum Member<'a> {
     Text(RawValue<'a>),
     Read(Value),
@@ -25,30 +24,23 @@ impl<'a> Member<'a> {
             Self::Read(value) => Ok(value),
         }
     }
-
-    /// The elements of an array.
-    pub(super) fn into_elements(self) -> Option<Vec<Self>> {
-        match self {
-            Self::Text(value) => Some(value.elements()?.map(Member::Text).collect()),
-            Self::Read(Value::Array(elements)) => Some(elements.into_iter().map(Member::Read).collect()),
-            Self::Read(_) => None,
-        }
-    }
-
-    /// The members of an object.
-    pub(super) fn into_members(self) -> Option<Members<'a>> {
-        match self {
-            Self::Text(value) => value.as_object().map(|object| Members::from(&object)),
-            Self::Read(Value::Object(members)) => Some(members.into()),
-            Self::Read(_) => None,
-        }
-    }
 }
 
 /// The members of a key. The reader takes those it knows; what is left is kept with the key.
+#[derive(Default)]
 pub(super) struct Members<'a>(Vec<(Cow<'a, str>, Member<'a>)>);
 
 impl<'a> Members<'a> {
+    /// The members of another object, in the same room.
+    pub(super) fn refill(&mut self, members: impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)>) {
+        self.0.clear();
+        self.0.extend(members.map(|(name, value)| (name, Member::Text(value))));
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name)
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Member<'a>> {
         self.0.iter().find(|(found, _)| found == name).map(|(_, member)| member)
     }
@@ -64,14 +56,15 @@ impl<'a> Members<'a> {
 
     /// What has not been taken.
     pub(super) fn read_rest(&mut self) -> Result<Map<String, Value>, JsonError> {
-        let rest = std::mem::take(&mut self.0).into_iter();
-        rest.map(|(name, member)| Ok((name.into_owned(), member.into_value()?))).collect()
+        self.0.drain(..).map(|(name, member)| Ok((name.into_owned(), member.into_value()?))).collect()
     }
 }
 
 impl<'a> From<&ObjectView<'a>> for Members<'a> {
     fn from(object: &ObjectView<'a>) -> Self {
-        Self(object.members().map(|(name, value)| (name, Member::Text(value))).collect())
+        let mut members = Self::default();
+        members.refill(object.members());
+        members
     }
 }
 

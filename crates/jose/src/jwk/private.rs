@@ -19,6 +19,9 @@ pub(super) struct PrivateMembers<'a>(Vec<(&'static str, Member<'a>)>);
 
 impl<'a> PrivateMembers<'a> {
     pub(super) fn take_from(members: &mut Members<'a>) -> Self {
+        if !members.names().any(|name| PRIVATE_MEMBERS.contains(&name)) {
+            return Self(Vec::new());
+        }
         Self(PRIVATE_MEMBERS.iter().filter_map(|name| Some((*name, members.take(name)?))).collect())
     }
 

@@ -3,13 +3,14 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use avouch_json::ObjectView;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
 use super::Jwk;
 use super::error::JwkError;
-use super::members::{Member, Members};
+use super::members::Members;
 use super::parse::{self, Refused};
 use crate::limits::Limits;
 
@@ -111,8 +112,25 @@ impl JwkSet {
     ///
     /// [`JwkSetError`] if the document as a whole is no set; never for one of its keys.
     pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkSetError> {
-        let document = avouch_json::ObjectView::read(json, &limits.json)?;
-        Self::from_members(Members::from(&document), limits)
+        let mut set = Self::default();
+        let mut found = 0;
+        // one list for the members of all keys, one after the other
+        let mut members = Members::default();
+        let document = ObjectView::read_list(json, &limits.json, "keys", &mut |entry| {
+            if found < limits.keys {
+                members.refill(entry.members());
+                set.insert(found, entry.value().is_object().then_some(&mut members));
+            }
+            found += 1;
+        })?;
+        let keys = document.get("keys").ok_or(JwkSetError::KeysMissing)?;
+        if !keys.is_array() {
+            return Err(JwkSetError::KeysNotAnArray);
+        }
+        check_count(found, limits)?;
+        members.refill(document.members().filter(|(name, _)| name != "keys"));
+        set.extra = members.read_rest()?;
+        Ok(set)
     }
 
     /// Reads a set that is a member of a document which has already been read strictly (`jwks` in metadata).
@@ -122,25 +140,39 @@ impl JwkSet {
     /// [`JwkSetError`] if the value as a whole is no set; never for one of its keys.
     pub fn from_value(value: Value, limits: &Limits) -> Result<Self, JwkSetError> {
         match value {
-            Value::Object(members) => Self::from_members(members.into(), limits),
+            Value::Object(members) => Self::from_members(members, limits),
             _ => Err(JwkSetError::NotAnObject),
         }
     }
 
-    fn from_members(mut members: Members<'_>, limits: &Limits) -> Result<Self, JwkSetError> {
-        let keys = members.take("keys").ok_or(JwkSetError::KeysMissing)?;
-        let entries = keys.into_elements().ok_or(JwkSetError::KeysNotAnArray)?;
-        if entries.len() > limits.keys {
-            return Err(JwkSetError::TooManyKeys { found: entries.len(), limit: limits.keys });
-        }
-        let mut set = Self { extra: members.read_rest()?, ..Self::default() };
+    fn from_members(mut members: Map<String, Value>, limits: &Limits) -> Result<Self, JwkSetError> {
+        let entries = match members.remove("keys") {
+            None => return Err(JwkSetError::KeysMissing),
+            Some(Value::Array(entries)) => entries,
+            Some(_) => return Err(JwkSetError::KeysNotAnArray),
+        };
+        check_count(entries.len(), limits)?;
+        let mut set = Self { extra: members, ..Self::default() };
         for (index, entry) in entries.into_iter().enumerate() {
-            match read_entry(index, entry) {
-                Ok(key) => set.keys.push(key),
-                Err(skipped) => set.skipped.push(skipped),
-            }
+            let mut members = match entry {
+                Value::Object(members) => Some(Members::from(members)),
+                _ => None,
+            };
+            set.insert(index, members.as_mut());
         }
         Ok(set)
+    }
+
+    /// Reads an entry and puts it where it belongs; what is no object has no members.
+    fn insert(&mut self, index: usize, members: Option<&mut Members<'_>>) {
+        let Some(members) = members else {
+            let reason = Arc::new(JwkError::NotAnObject);
+            return self.skipped.push(SkippedKey { index, kid: None, reason, entry: None });
+        };
+        match parse::jwk(members) {
+            Ok(key) => self.keys.push(key),
+            Err(refused) => self.skipped.push(skipped(index, members, refused)),
+        }
     }
 
     /// The keys that could be read, in the order of the set. The order says nothing about preference.
@@ -175,19 +207,19 @@ impl FromIterator<Jwk> for JwkSet {
     }
 }
 
-fn read_entry(index: usize, entry: Member<'_>) -> Result<Jwk, SkippedKey> {
-    let Some(mut members) = entry.into_members() else {
-        return Err(SkippedKey { index, kid: None, reason: Arc::new(JwkError::NotAnObject), entry: None });
-    };
-    parse::jwk(&mut members).map_err(|Refused { reason, is_private }| {
-        let kid = members.get("kid").and_then(|kid| kid.as_str().map(Cow::into_owned));
-        let is_of_the_future = matches!(
-            reason,
-            JwkError::UnknownKeyType(_) | JwkError::UnknownCurve(_) | JwkError::UnknownKeyPairAlgorithm(_)
-        );
-        let entry = (is_of_the_future && !is_private).then(|| members.read_rest().ok()).flatten();
-        SkippedKey { index, kid, reason: Arc::new(reason), entry }
-    })
+fn check_count(found: usize, limits: &Limits) -> Result<(), JwkSetError> {
+    let limit = limits.keys;
+    if found > limit { Err(JwkSetError::TooManyKeys { found, limit }) } else { Ok(()) }
+}
+
+fn skipped(index: usize, members: &mut Members<'_>, Refused { reason, is_private }: Refused) -> SkippedKey {
+    let kid = members.get("kid").and_then(|kid| kid.as_str().map(Cow::into_owned));
+    let is_of_the_future = matches!(
+        reason,
+        JwkError::UnknownKeyType(_) | JwkError::UnknownCurve(_) | JwkError::UnknownKeyPairAlgorithm(_)
+    );
+    let entry = (is_of_the_future && !is_private).then(|| members.read_rest().ok()).flatten();
+    SkippedKey { index, kid, reason: Arc::new(reason), entry }
 }
 
 /// What a set holds beside its keys is shown by name only: nobody knows how secret it is.
