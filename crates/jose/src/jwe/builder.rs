@@ -25,7 +25,7 @@ use crate::key::EncryptionKey;
 ///     .recipient(&EncryptionKey::prepare(&bob, JweAlgorithm::ECDH_ES_A128KW, &crypto)?, HeaderParameters::new())
 ///     .recipient(&EncryptionKey::prepare(&vault, JweAlgorithm::A128KW, &crypto)?, HeaderParameters::new())
 ///     .aad(b"filed under B")
-///     .encrypt(b"for Bob, and a copy", &avouch_jose_aws_lc::SystemRandom)?
+///     .encrypt(b"for Bob, and a copy", &avouch_jose_aws_lc::SystemRandom::new())?
 ///     .general();
 /// let jwe = Reader::default().json(&text)?;
 /// let kids: Vec<_> = jwe.recipients().map(|recipient| recipient.header().kid()).collect();

@@ -19,7 +19,7 @@ use crate::jwt::NestedError;
 /// let jwk = Jwk::from_json(br#"{"kty":"oct","k":"GawgguFyGrWKav7AX4VKUg"}"#, &Limits::default())?;
 /// let enc = ContentEncryption::A128GCM;
 /// let key = EncryptionKey::direct(&jwk, enc, &crypto)?;
-/// let token = jwe::encrypt_compact(&jwe::HeaderParameters::new(), b"a secret", &key, enc, &avouch_jose_aws_lc::SystemRandom)?;
+/// let token = jwe::encrypt_compact(&jwe::HeaderParameters::new(), b"a secret", &key, enc, &avouch_jose_aws_lc::SystemRandom::new())?;
 ///
 /// let keys = DecryptionKeys::single(DecryptionKey::direct(&jwk, enc, &crypto)?, &[enc])?;
 /// let content: jwe::DecryptedContent = jwe::Reader::default().compact(&token)?.decrypt(&keys)?;

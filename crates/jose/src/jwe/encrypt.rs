@@ -133,7 +133,7 @@ impl From<HeaderError> for EncryptError {
 ///     b"for Bob",
 ///     &key,
 ///     ContentEncryption::A256GCM,
-///     &avouch_jose_aws_lc::SystemRandom,
+///     &avouch_jose_aws_lc::SystemRandom::new(),
 /// )?;
 /// assert_eq!(token.split('.').count(), 5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

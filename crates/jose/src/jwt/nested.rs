@@ -54,7 +54,7 @@ pub fn sign_then_encrypt<T: Serialize + ?Sized>(
 /// let encrypting = EncryptionKey::prepare(&secret, JweAlgorithm::A128KW, &crypto)?;
 /// let enc = ContentEncryption::A128GCM;
 /// let claims = serde_json::json!({"iss": "joe"});
-/// let random = &avouch_jose_aws_lc::SystemRandom;
+/// let random = &avouch_jose_aws_lc::SystemRandom::new();
 /// let token = jwt::sign_then_encrypt(&signing, None, &claims, &encrypting, enc, random)?;
 ///
 /// let nested = jwt::NestedReader::default();

@@ -28,7 +28,7 @@ impl Jwk {
     /// use avouch_jose::{AgreementCurve, DecryptionKey, Jwk, JweAlgorithm};
     ///
     /// let crypto = avouch_jose_aws_lc::provider();
-    /// let jwk = Jwk::generate_agreement(AgreementCurve::P256, &avouch_jose_aws_lc::SystemRandom, &crypto)?.with_kid("1");
+    /// let jwk = Jwk::generate_agreement(AgreementCurve::P256, &avouch_jose_aws_lc::SystemRandom::new(), &crypto)?.with_kid("1");
     /// let key = DecryptionKey::prepare(&jwk, JweAlgorithm::ECDH_ES_A256KW, &crypto)?;
     /// let published = jwk.public();
     /// # assert!(published.is_some());
