@@ -7,6 +7,7 @@ mod members;
 mod parse;
 mod print;
 mod private;
+mod publish;
 mod secret;
 mod set;
 mod thumbprint;
@@ -25,6 +26,7 @@ pub use error::JwkError;
 pub(crate) use private::{PRIVATE_MEMBERS, wipe};
 
 pub use material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
+pub use publish::PublicationError;
 pub use secret::SecretOctets;
 pub(crate) use secret::same_secret;
 pub use set::{JwkSet, JwkSetError, SkippedKey};
@@ -126,15 +128,14 @@ impl Jwk {
     ///
     /// [RFC 7517 §4.3]: https://www.rfc-editor.org/rfc/rfc7517#section-4.3
     pub fn with_key_ops(mut self, ops: &[KeyOp]) -> Result<Self, JwkError> {
-        if let [first, others @ ..] = ops {
-            for (place, other) in others.iter().enumerate() {
-                if other == first {
-                    return Err(JwkError::DuplicateKeyOp(other.as_str().to_owned()));
-                }
-                if place > 0 || !belong_together(first, other) {
-                    let [first, other] = [first, other].map(|op| op.as_str().to_owned());
-                    return Err(JwkError::UnrelatedKeyOps { first, other });
-                }
+        for (place, op) in ops.iter().enumerate() {
+            let before = ops.get(..place).unwrap_or_default();
+            if before.contains(op) {
+                return Err(JwkError::DuplicateKeyOp(op.as_str().to_owned()));
+            }
+            if let Some(first) = before.first().filter(|first| !belong_together(first, op)) {
+                let [first, other] = [first, op].map(|op| op.as_str().to_owned());
+                return Err(JwkError::UnrelatedKeyOps { first, other });
             }
         }
         self.key_ops = Some(ops.to_vec());

@@ -47,7 +47,7 @@ pub use certificates::{CertificateChain, CertificateError, certificate_thumbprin
 pub use hash::{HashAlgorithm, HashValue, left_half_hash};
 pub use jwk::{
     AkpKey, EcCurve, EcKey, Jwk, JwkError, JwkSet, JwkSetError, KeyMaterial, KeyOp, KeyType, KeyUse,
-    OkpCurve, OkpKey, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey, ThumbprintUri,
+    OkpCurve, OkpKey, PublicationError, RsaCrt, RsaKey, RsaPrivate, SecretOctets, SkippedKey, ThumbprintUri,
     ThumbprintUriError,
 };
 pub use key::{

@@ -8,7 +8,7 @@
 //! [RFC 7519 §8] makes `HS256` and `none` mandatory: the one is in every backend, the other is here. Of encryption, where it
 //! is offered, it makes `RSA1_5`, `A128KW`, `A256KW`, `A128CBC-HS256` and `A256CBC-HS512` mandatory. The names are known;
 //! which of them can be used is the backend's matter, and ring has neither AES Key Wrap nor AES CBC. `RSA1_5` stands behind
-//! a door of its own, since its padding has been broken again and again.
+//! [a door of its own](crate::jwe::dangerous), since its padding has been broken again and again.
 //!
 //! [RFC 7519 §6]: https://www.rfc-editor.org/rfc/rfc7519#section-6
 //! [RFC 7519 §8]: https://www.rfc-editor.org/rfc/rfc7519#section-8

@@ -231,3 +231,44 @@ fn single_key() {
     assert!(verify(&naming(&a, Some("a")), &named).is_ok());
     assert!(matches!(verify(&naming(&a, Some("b")), &named), Err(JwsError::NoMatchingKey { .. })));
 }
+
+/// Proves SEL-02, HDR-11. Without `kid`, the thumbprint of a certificate chooses among the keys that are trusted anyway; a
+/// key of another certificate is no candidate.
+#[test]
+fn by_certificate() {
+    let ((a, public_a), (b, public_b), (c, public_c)) = (key(None), key(None), key(None));
+    let naming = |key: &SigningKey, thumbprints: &[(&str, &str)], kid: Option<&str>| {
+        let parameters = thumbprints
+            .iter()
+            .fold(HeaderParameters::new(), |all, (name, thumbprint)| all.parameter(name, *thumbprint));
+        let input = SigningInput::new(&parameters, b"{}", key.algorithm(), kid).unwrap();
+        let signature = key.sign(input.as_bytes()).unwrap();
+        input.finish(&signature).unwrap()
+    };
+    for name in ["x5t#S256", "x5t"] {
+        let (with_a, with_b) = (with(public_a.clone(), name, "A"), with(public_b.clone(), name, "B"));
+        let three = prepare(&[&with_a, &with_b, &public_c]);
+        for (key, thumbprint) in [(&a, "A"), (&b, "B"), (&c, "C")] {
+            assert!(verify(&naming(key, &[(name, thumbprint)], None), &three).is_ok(), "{name} {thumbprint}");
+        }
+        for (key, thumbprint) in [(&a, "B"), (&a, "C"), (&c, "A"), (&b, "a")] {
+            let refused = verify(&naming(key, &[(name, thumbprint)], None), &three);
+            assert!(matches!(refused, Err(JwsError::SignatureInvalid)), "{name} {thumbprint}");
+        }
+        let two = prepare(&[&with_a, &with_b]);
+        let refused = verify(&naming(&a, &[(name, "C")], None), &two);
+        assert!(matches!(refused, Err(JwsError::NoMatchingKey { kid: None, .. })));
+        // a name says more than a certificate
+        let named = prepare(&[&with(with_a, "kid", "a"), &with(with_b, "kid", "b")]);
+        assert_eq!(verify(&naming(&a, &[(name, "B")], Some("a")), &named).unwrap().kid(), Some("a"));
+    }
+    // SHA-256 says more than SHA-1, and neither value stands for the other
+    let keys = prepare(&[&with(public_a.clone(), "x5t#S256", "A"), &with(public_b.clone(), "x5t", "B")]);
+    assert!(verify(&naming(&a, &[("x5t#S256", "A"), ("x5t", "B")], None), &keys).is_ok());
+    assert!(verify(&naming(&b, &[("x5t", "B")], None), &keys).is_ok());
+    let refused = verify(&naming(&a, &[("x5t", "A")], None), &prepare(&[&with(public_a, "x5t", "Z")]));
+    assert!(matches!(refused, Err(JwsError::NoMatchingKey { .. })));
+    let refused =
+        verify(&naming(&b, &[("x5t#S256", "B")], None), &prepare(&[&with(public_b, "x5t#S256", "Z")]));
+    assert!(matches!(refused, Err(JwsError::NoMatchingKey { .. })));
+}

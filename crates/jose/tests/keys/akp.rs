@@ -154,3 +154,15 @@ fn algorithm_of_the_key() {
     assert_eq!(key.alg(), Some(own.name()));
     assert_eq!(serde_json::to_value(&key).unwrap()["alg"], own.name());
 }
+
+/// Proves ALG-23. What a backend finds in PKCS#8 is held to the same rules.
+#[test]
+fn key_in_pkcs8() {
+    let read = |algorithm| SigningKey::from_pkcs8(b"", algorithm, None, &permissive());
+    let key = read(A::ML_DSA_44).unwrap();
+    assert_eq!((key.algorithm(), key.kid()), (A::ML_DSA_44, keys()[0].1["kid"].as_str()));
+    for other in [A::ML_DSA_65, A::ML_DSA_87] {
+        assert!(matches!(read(other), Err(KeyError::Algorithm { found, .. }) if found == "ML-DSA-44"));
+    }
+    assert!(matches!(read(A::ES256), Err(KeyError::KeyType { found: KeyType::Akp, .. })));
+}

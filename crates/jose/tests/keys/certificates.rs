@@ -1,6 +1,7 @@
 use avouch_jose::{
-    CertificateChain, CertificateError, Jwk, JwkSet, JwsAlgorithm, KeyError, Limits, SigningKey,
-    VerifyingKey, VerifyingKeys, base64url, certificate_thumbprint,
+    CertificateChain, CertificateError, DecryptionKey, EncryptionKey, JweAlgorithm, Jwk, JwkSet,
+    JwsAlgorithm, KeyError, Limits, SigningKey, VerifyingKey, VerifyingKeys, base64url,
+    certificate_thumbprint,
 };
 use serde_json::{Value, json};
 
@@ -158,6 +159,8 @@ fn near_misses() {
     assert_eq!(matches(&named(&[curve("Ed25519")], key.x()), &okp), Ok(true));
     assert_eq!(matches(&named(&[curve("X25519")], key.x()), &okp), Ok(false));
     assert_eq!(matches(&named(&[curve("Ed25519")], &key.x()[1..]), &okp), Ok(false));
+    let flipped = |key: &[u8]| [&[key[0] ^ 1], &key[1..]].concat();
+    assert_eq!(matches(&named(&[curve("Ed25519")], &flipped(key.x())), &okp), Ok(false));
 
     let rsa = jwk(rsa());
     let avouch_jose::KeyMaterial::Rsa(key) = rsa.material() else { panic!() };
@@ -176,6 +179,7 @@ fn near_misses() {
         for name in ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] {
             let expected = Ok(vector["alg"] == name);
             assert_eq!(matches(&named(&[curve(name)], akp.public()), &key), expected);
+            assert_eq!(matches(&named(&[curve(name)], &flipped(akp.public())), &key), Ok(false));
         }
     }
 }
@@ -258,6 +262,7 @@ fn lengths() {
         &[0x30, 0x83, 0, 0, len],
         &[0x30, 0x84, 0, 0, 0, len],
         &[0x30, 0x84, 1, 0, 0, len],
+        &[0x30, 0x89, 1, 0, 0, 0, 0, 0, 0, 0, len],
         &[0x30, 0x81, len + 1],
         &[0x30, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
     ] {
@@ -328,4 +333,26 @@ fn every_type_of_key() {
     let secret = jwk(with(oct(), "x5c", json!([base64(&Certificate::of(jwk(p256()).material()).der())])));
     let refused = VerifyingKey::prepare(&secret, A::HS256, &crypto());
     assert_eq!(refused.unwrap_err(), KeyError::CertificateOfAnotherKey, "no certificate is of a secret");
+}
+
+/// Proves JWK-19. So it is for encryption.
+#[test]
+fn encryption_keys() {
+    let prepare = |key: Value| {
+        let key = jwk(key);
+        let crypto = avouch_jose_ring::provider();
+        let to = EncryptionKey::prepare(&key, JweAlgorithm::ECDH_ES_A128KW, &crypto).err();
+        let from = DecryptionKey::prepare(&key, JweAlgorithm::ECDH_ES_A128KW, &crypto).err();
+        (to, from)
+    };
+    let own = base64(&Certificate::of(jwk(p256()).material()).der());
+    let other = base64(&Certificate::of(jwk(ed25519()).material()).der());
+    let refused = KeyError::CertificateOfAnotherKey;
+    assert_eq!(prepare(with(p256(), "x5c", json!([other]))), (Some(refused.clone()), Some(refused)));
+    // ring lacks AES Key Wrap; the certificate is none of its troubles
+    let (to, from) = prepare(with(p256(), "x5c", json!([own])));
+    assert!(
+        matches!(to, Some(KeyError::Unsupported { .. }))
+            && matches!(from, Some(KeyError::Unsupported { .. }))
+    );
 }

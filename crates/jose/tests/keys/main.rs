@@ -8,6 +8,7 @@ mod confirmation;
 mod der;
 mod error_texts;
 mod properties;
+mod publication;
 mod registry;
 mod remote;
 mod string_or_uri;

@@ -53,6 +53,7 @@ fn strings_and_uris() {
         "http://[fe80::1%25eth0]",
         "http://[v.a]",
         "http://[v1.]",
+        "http://[v1.%41]",
         "http://[vx.a]",
         "http://[::1]a",
         "http://a:b",

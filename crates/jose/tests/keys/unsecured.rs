@@ -162,6 +162,7 @@ fn mandatory_algorithms() {
     assert_eq!(serde_json::from_slice::<Value>(content.payload()).unwrap(), claims);
     let unsecured = read(&write_unsecured(None, &claims).unwrap()).unwrap();
     assert_eq!(unsecured.unverified_claims::<Value>().unwrap(), claims);
+    assert_eq!(avouch_jose::jwe::dangerous::RSA1_5.name(), "RSA1_5");
     for name in ["A128KW", "A256KW", "ECDH-ES+A128KW", "ECDH-ES+A256KW"] {
         assert!(JweAlgorithm::from_name(name).is_some(), "{name}");
     }
