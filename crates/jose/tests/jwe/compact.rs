@@ -163,7 +163,9 @@ fn lists_decide() {
     assert!(matches!(open(&wrapped, &other), Err(JweError::EncryptionNotAllowed(found)) if found == ENC));
     let gcm_wrap = DecryptionKey::prepare(&jwk(&oct(&KEY)), JweAlgorithm::A128GCMKW, &crypto()).unwrap();
     let other = DecryptionKeys::single(gcm_wrap, &[ENC]).unwrap();
-    assert!(matches!(open(&wrapped, &other), Err(JweError::AlgorithmNotAllowed(found)) if found == JweAlgorithm::A128KW));
+    assert!(
+        matches!(open(&wrapped, &other), Err(JweError::AlgorithmNotAllowed(found)) if found == JweAlgorithm::A128KW)
+    );
     assert_eq!(DecryptionKeys::single(key, &[]).unwrap_err(), KeyError::NoAlgorithms);
     assert_eq!(DecryptionKeys::from_keys(vec![], &[ENC]).unwrap_err(), KeyError::NoAlgorithms);
 }

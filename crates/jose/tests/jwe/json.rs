@@ -202,7 +202,9 @@ fn several_recipients() {
     assert_eq!(open_json(&jwe, &keys).unwrap().recipient(), 2);
     // none is for us: the one that came farthest tells why
     let jwe = with(jwe, "recipients", [json!({"header": {"alg": "future"}}), theirs]);
-    assert!(matches!(open_json(&jwe, &keys), Err(JweError::AlgorithmNotAllowed(found)) if found == JweAlgorithm::A256KW));
+    assert!(
+        matches!(open_json(&jwe, &keys), Err(JweError::AlgorithmNotAllowed(found)) if found == JweAlgorithm::A256KW)
+    );
 }
 
 /// Proves JWE-17.

@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod agreement;
 mod compact;
 mod header;
 mod json;
+mod keys;
 mod known_answers;
+mod rsa;
 mod support;

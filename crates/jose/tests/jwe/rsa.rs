@@ -1,0 +1,145 @@
+//! RSA: what is encrypted, and that nobody learns where a decryption failed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use avouch_jose::crypto::{KeyDecrypter, KeyOperationError};
+use avouch_jose::jwe::{HeaderParameters, JweError, dangerous, encrypt_compact};
+use avouch_jose::{DecryptionKey, DecryptionKeys, EncryptionKey, JweAlgorithm, KeyError};
+use zeroize::Zeroizing;
+
+use crate::support::{CONTENT_KEY, ENC, SystemRandom, crypto, jwk, keys, open, rsa, token_with_key, with};
+
+const ALGORITHMS: [JweAlgorithm; 3] = [JweAlgorithm::RSA_OAEP, JweAlgorithm::RSA_OAEP_256, dangerous::RSA1_5];
+
+fn encrypted(algorithm: JweAlgorithm, key: &[u8]) -> Vec<u8> {
+    let padding = match algorithm.scheme() {
+        avouch_jose::KeyManagement::Rsa(padding) => padding,
+        _ => panic!("{algorithm}"),
+    };
+    let jwk = jwk(&rsa());
+    let avouch_jose::KeyMaterial::Rsa(material) = jwk.material() else { panic!() };
+    crypto().encryption.rsa_encrypter(padding, material).unwrap().encrypt(key).unwrap()
+}
+
+fn header(algorithm: JweAlgorithm) -> String {
+    format!(r#"{{"alg":"{algorithm}","enc":"A128GCM"}}"#)
+}
+
+/// Proves JWE-08, JWE-21, JWE-22. A key of another length and one that is none both end where a wrong tag ends.
+#[test]
+fn failures_of_the_key_are_failures_of_the_content() {
+    for alg in ALGORITHMS {
+        let keys = keys(&rsa(), alg, ENC);
+        let right = token_with_key(&header(alg), &encrypted(alg, &CONTENT_KEY), &CONTENT_KEY);
+        assert_eq!(open(&right, &keys).unwrap().plaintext(), b"plaintext", "{alg}");
+        let valid = encrypted(alg, &CONTENT_KEY);
+        let mut changed = valid.clone();
+        changed[100] ^= 1;
+        for encrypted_key in [
+            encrypted(alg, &CONTENT_KEY[..15]),
+            encrypted(alg, &[&CONTENT_KEY[..], b"\0"].concat()),
+            encrypted(alg, &[8; 32]),
+            encrypted(alg, b""),
+            changed,
+            vec![],
+            vec![0; 256],
+            vec![0xff; 256],
+            valid[1..].to_vec(),
+            [&valid[..], b"\0"].concat(),
+        ] {
+            // the content is encrypted with what the key begins with, so that nothing else is wrong
+            let token = token_with_key(&header(alg), &encrypted_key, &CONTENT_KEY);
+            assert!(matches!(open(&token, &keys), Err(JweError::DecryptionFailed)), "{alg}");
+        }
+    }
+}
+
+/// Counts, and cannot decrypt.
+struct Broken(AtomicUsize);
+
+impl KeyDecrypter for Broken {
+    fn decrypt(&self, encrypted: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyOperationError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        match encrypted.first() {
+            Some(0) => Err(KeyOperationError::Unavailable("sealed".into())),
+            Some(1) => Ok(Zeroizing::new(CONTENT_KEY[..15].to_vec())),
+            Some(2) => Ok(Zeroizing::new(CONTENT_KEY.to_vec())),
+            _ => Err(KeyOperationError::Failed),
+        }
+    }
+}
+
+/// Proves JWE-22. The key that takes the place of one that cannot be decrypted is made of the secret and the encrypted key:
+/// a token whose content is encrypted with just that key opens, so content decryption was reached with it.
+#[test]
+fn implicit_rejection() {
+    let secret = [0x42; 32];
+    let broken = Arc::new(Broken(AtomicUsize::new(0)));
+    let alg = JweAlgorithm::RSA_OAEP_256;
+    let key = DecryptionKey::with_decrypter(alg, None, broken.clone(), &secret, &crypto()).unwrap();
+    let keys = DecryptionKeys::single(key, &[ENC]).unwrap();
+    let fallback = |encrypted: &[u8]| {
+        let mut key = [0; 16];
+        let parts = [&[0][..], encrypted];
+        crypto().encryption.hmac(avouch_jose::HashAlgorithm::Sha256, &secret, &parts, &mut key).unwrap();
+        key
+    };
+    for encrypted in [&[9, 9, 9][..], &[1, 2, 3]] {
+        let token = token_with_key(&header(alg), encrypted, &fallback(encrypted));
+        assert!(open(&token, &keys).is_ok(), "the made-up key was used");
+        let token = token_with_key(&header(alg), encrypted, &CONTENT_KEY);
+        assert!(matches!(open(&token, &keys), Err(JweError::DecryptionFailed)));
+    }
+    let token = token_with_key(&header(alg), &[2], &CONTENT_KEY);
+    assert!(open(&token, &keys).is_ok());
+    let token = token_with_key(&header(alg), &[0], &CONTENT_KEY);
+    assert!(matches!(open(&token, &keys), Err(JweError::KeyUnavailable(_))), "an outage is no attack");
+    assert_eq!(broken.0.load(Ordering::Relaxed), 6);
+
+    let short =
+        DecryptionKey::with_decrypter(alg, None, broken.clone(), &secret[..31], &crypto()).unwrap_err();
+    assert_eq!(short, KeyError::SecretTooShort { octets: 31, minimum: 32 });
+    let other =
+        DecryptionKey::with_decrypter(JweAlgorithm::A128KW, None, broken, &secret, &crypto()).unwrap_err();
+    assert!(matches!(other, KeyError::OtherConstructor { .. }));
+}
+
+/// Proves JWE-23, JWE-24, BCP-05. `RSA1_5` is for those who name it, and never for a key that decrypts otherwise as well.
+#[test]
+fn pkcs1_stands_behind_a_door() {
+    let pkcs1 = dangerous::RSA1_5;
+    assert_eq!(JweAlgorithm::from_name("RSA1_5"), None);
+    let token = token_with_key(&header(pkcs1), &encrypted(pkcs1, &CONTENT_KEY), &CONTENT_KEY);
+    let refused = open(&token, &keys(&rsa(), JweAlgorithm::RSA_OAEP, ENC));
+    assert!(matches!(refused, Err(JweError::UnknownAlgorithm(_))));
+    assert!(open(&token, &keys(&rsa(), pkcs1, ENC)).is_ok());
+
+    let oaep_only = jwk(&with(rsa(), "alg", "RSA-OAEP"));
+    let refused = DecryptionKey::prepare(&oaep_only, pkcs1, &crypto()).unwrap_err();
+    assert!(matches!(refused, KeyError::Algorithm { .. }));
+    let prepare = |alg| DecryptionKey::prepare(&jwk(&rsa()), alg, &crypto()).unwrap();
+    let mixed = [prepare(JweAlgorithm::RSA_OAEP_256), prepare(pkcs1)];
+    assert_eq!(DecryptionKeys::from_keys(mixed.to_vec(), &[ENC]).unwrap_err(), KeyError::RsaPaddingsMixed);
+    let both = [prepare(JweAlgorithm::RSA_OAEP_256), prepare(JweAlgorithm::RSA_OAEP)];
+    assert!(DecryptionKeys::from_keys(both.to_vec(), &[ENC]).is_ok());
+
+    let refused = EncryptionKey::prepare(&jwk(&rsa()), pkcs1, &crypto()).unwrap_err();
+    assert!(matches!(refused, KeyError::OtherConstructor { .. }));
+    let key = dangerous::rsa1_5_encryption_key(&jwk(&rsa()), &crypto()).unwrap();
+    let token =
+        encrypt_compact(&HeaderParameters::new(), b"plaintext", &key, ENC, &SystemRandom::new()).unwrap();
+    assert_eq!(open(&token, &keys(&rsa(), pkcs1, ENC)).unwrap().plaintext(), b"plaintext");
+}
+
+/// Proves ALG-04. Small exponents do not go with PKCS #1 v1.5.
+#[test]
+fn small_exponents() {
+    let small = jwk(&with(rsa_public(), "e", "Aw"));
+    assert!(EncryptionKey::prepare(&small, JweAlgorithm::RSA_OAEP_256, &crypto()).is_ok());
+    assert_eq!(dangerous::rsa1_5_encryption_key(&small, &crypto()).unwrap_err(), KeyError::RsaExponent);
+}
+
+fn rsa_public() -> serde_json::Value {
+    serde_json::json!({"kty": "RSA", "n": rsa()["n"], "e": rsa()["e"]})
+}
