@@ -1,0 +1,77 @@
+//! How time is measured: in ratios of batches that stand side by side, since the speed of a machine wanders.
+
+use std::time::{Duration, Instant};
+
+use avouch_benches::Contender;
+
+/// How long to measure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// One batch.
+    batch: Duration,
+    rounds: usize,
+}
+
+impl Effort {
+    pub(crate) const FULL: Self = Self { batch: Duration::from_micros(400), rounds: 400 };
+    pub(crate) const QUICK: Self = Self { batch: Duration::from_micros(100), rounds: 15 };
+}
+
+/// Nanoseconds of one unit of work, by contender and round.
+#[derive(Debug)]
+pub(crate) struct Measured(Vec<Vec<f64>>);
+
+/// Lets all contenders do a batch per round, each time another one first.
+pub(crate) fn measure(contenders: &mut [Contender], effort: Effort) -> Measured {
+    let repeats: Vec<u32> =
+        contenders.iter_mut().map(|contender| calibrate(contender, effort.batch)).collect();
+    let mut times = vec![Vec::with_capacity(effort.rounds); contenders.len()];
+    for round in 0..effort.rounds {
+        for step in 0..contenders.len() {
+            let place = (round + step) % contenders.len();
+            times[place].push(batch(&mut contenders[place], repeats[place]));
+        }
+    }
+    Measured(times)
+}
+
+/// How often a contender works in one batch.
+fn calibrate(contender: &mut Contender, target: Duration) -> u32 {
+    let mut repeats = 1;
+    loop {
+        let time = batch(contender, repeats) * f64::from(repeats);
+        if time >= target.as_secs_f64() * 5e8 || repeats > 1 << 24 {
+            return repeats;
+        }
+        repeats *= 2;
+    }
+}
+
+/// Nanoseconds per unit of work.
+fn batch(contender: &mut Contender, repeats: u32) -> f64 {
+    let mut went_well = true;
+    let start = Instant::now();
+    for _ in 0..repeats {
+        went_well &= (contender.work)();
+    }
+    let time = start.elapsed();
+    assert!(went_well, "{} failed", contender.name);
+    time.as_secs_f64() * 1e9 / f64::from(repeats)
+}
+
+impl Measured {
+    /// How many times as long one took as the other: the median over the rounds.
+    pub(crate) fn ratio(&self, place: usize, base: usize) -> f64 {
+        median(self.0[place].iter().zip(&self.0[base]).map(|(time, base)| time / base).collect())
+    }
+
+    /// Its time: the median over the rounds.
+    pub(crate) fn nanoseconds(&self, place: usize) -> f64 {
+        median(self.0[place].clone())
+    }
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
