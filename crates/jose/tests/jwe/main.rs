@@ -5,9 +5,16 @@
 
 mod agreement;
 mod compact;
+mod compression;
 mod header;
 mod json;
 mod keys;
 mod known_answers;
+mod nested;
+mod password;
+mod properties;
 mod rsa;
+mod secrets;
+mod selection;
 mod support;
+mod writing;
