@@ -25,6 +25,7 @@
 
 mod agreement;
 mod data;
+mod jwe;
 mod keys;
 pub mod properties;
 mod run;
@@ -34,8 +35,8 @@ pub mod vectors;
 
 use avouch_jose::crypto::CryptoProvider;
 
-pub use agreement::backends_agree_on_signatures;
-pub use keys::signing_key;
+pub use agreement::{backends_agree_on_encryption, backends_agree_on_signatures};
+pub use keys::{agreement_keys, signing_key};
 pub use run::Tally;
 pub use script::ScriptedRandom;
 

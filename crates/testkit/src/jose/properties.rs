@@ -1,5 +1,18 @@
 //! What must hold of every algorithm that a backend has.
 
+mod encryption;
 mod signatures;
 
+pub use encryption::{encryption_round_trip, every_bit_of_a_ciphertext_counts};
 pub use signatures::{every_bit_of_a_signature_counts, generated_keys_sign, signatures_round_trip};
+
+use super::VectorCheck;
+
+/// Every check of this module by its name. Each counts algorithms, or combinations of them.
+pub const ALL: &[(&str, VectorCheck)] = &[
+    ("signatures_round_trip", signatures_round_trip),
+    ("every_bit_of_a_signature_counts", every_bit_of_a_signature_counts),
+    ("generated_keys_sign", generated_keys_sign),
+    ("encryption_round_trip", encryption_round_trip),
+    ("every_bit_of_a_ciphertext_counts", every_bit_of_a_ciphertext_counts),
+];

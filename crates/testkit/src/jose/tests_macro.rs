@@ -24,10 +24,28 @@ macro_rules! jose_backend_tests {
             $crate::jose::vectors::rfc7515(&$provider);
         }
 
+        /// Proves JWE-01.
+        #[test]
+        fn rfc7516() {
+            $crate::jose::vectors::rfc7516(&$provider);
+        }
+
         /// Proves JWK-22, JWK-04, JWK-21, JWK-27, B64-06.
         #[test]
         fn rfc7517() {
             $crate::jose::vectors::rfc7517(&$provider);
+        }
+
+        /// Proves ENC-11, ENC-12.
+        #[test]
+        fn rfc7518_cbc_hmac() {
+            $crate::jose::vectors::rfc7518_cbc_hmac(&$provider);
+        }
+
+        /// Proves ENC-05, ENC-07, ENC-08, ENC-09, ENC-10.
+        #[test]
+        fn rfc7518_concat_kdf() {
+            $crate::jose::vectors::rfc7518_concat_kdf(&$provider);
         }
 
         /// Proves JWT-02, JWT-06, JWT-31.
@@ -46,6 +64,18 @@ macro_rules! jose_backend_tests {
         #[test]
         fn rfc7520_signatures() {
             $crate::jose::vectors::rfc7520_signatures(&$provider);
+        }
+
+        /// Proves JWE-10.
+        #[test]
+        fn rfc7520_encryption() {
+            $crate::jose::vectors::rfc7520_encryption(&$provider);
+        }
+
+        /// Proves JWT-10.
+        #[test]
+        fn rfc7520_nesting() {
+            $crate::jose::vectors::rfc7520_nesting(&$provider);
         }
 
         /// Proves THB-01, THB-02, THB-03, THB-05, THB-09.
@@ -110,6 +140,17 @@ macro_rules! jose_backend_tests {
         #[test]
         fn generated_keys_sign() {
             $crate::jose::properties::generated_keys_sign(&$provider);
+        }
+
+        #[test]
+        fn encryption_round_trip() {
+            $crate::jose::properties::encryption_round_trip(&$provider);
+        }
+
+        /// Proves JWE-11, JWE-20.
+        #[test]
+        fn every_bit_of_a_ciphertext_counts() {
+            $crate::jose::properties::every_bit_of_a_ciphertext_counts(&$provider);
         }
     };
 }

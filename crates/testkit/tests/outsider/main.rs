@@ -5,36 +5,50 @@
 
 mod backend;
 
-use avouch_testkit::jose::{Tally, backends_agree_on_signatures, vectors};
+use avouch_testkit::jose::{
+    Tally, backends_agree_on_encryption, backends_agree_on_signatures, properties, vectors,
+};
 
 avouch_testkit::jose_backend_tests!(crate::backend::provider());
 
 /// Only what HMAC and AES-GCM can do runs; the rest is refused when keys are prepared.
 #[test]
-fn the_account_of_the_vectors() {
+fn the_account() {
     let crypto = backend::provider();
     let expected = [
         ("rfc7515", 5, 5),
-        ("rfc7517", 2, 2),
-        ("rfc7519", 4, 0),
+        ("rfc7516", 0, 6),
+        ("rfc7517", 2, 3),
+        ("rfc7518_cbc_hmac", 0, 3),
+        ("rfc7518_concat_kdf", 0, 13),
+        ("rfc7519", 2, 2),
         ("rfc7520_keys", 6, 0),
         ("rfc7520_signatures", 4, 4),
+        ("rfc7520_encryption", 1, 12),
+        ("rfc7520_nesting", 0, 1),
         ("rfc7638", 7, 0),
         ("rfc7797", 5, 0),
-        ("rfc8037", 0, 3),
+        ("rfc8037", 0, 6),
         ("rfc8705", 1, 0),
         ("rfc9964", 0, 3),
         ("wycheproof_signatures", 46, 355),
         ("wycheproof_keys", 22, 4),
         ("wycheproof_confusion", 19, 30),
+        ("signatures_round_trip", 3, 16),
+        ("every_bit_of_a_signature_counts", 3, 16),
+        ("generated_keys_sign", 0, 19),
+        ("encryption_round_trip", 6, 162),
+        ("every_bit_of_a_ciphertext_counts", 4, 29),
     ];
-    let account = vectors::ALL.iter().map(|(name, check)| (*name, check(&crypto)));
+    let account = vectors::ALL.iter().chain(properties::ALL).map(|(name, check)| (*name, check(&crypto)));
     let expected = expected.map(|(name, ran, lacking)| (name, Tally { ran, lacking }));
     assert_eq!(account.collect::<Vec<_>>(), expected);
 }
 
-/// HS256, HS384, HS512.
+/// HS256, HS384, HS512; `dir` and AES-GCM key wrap, each with two sizes.
 #[test]
 fn it_agrees_with_ring() {
-    assert_eq!(backends_agree_on_signatures(&backend::provider(), &avouch_jose_ring::provider()), 3);
+    let (ours, ring) = (backend::provider(), avouch_jose_ring::provider());
+    assert_eq!(backends_agree_on_signatures(&ours, &ring), 3);
+    assert_eq!(backends_agree_on_encryption(&ours, &ring), (6, 6));
 }

@@ -1,13 +1,17 @@
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::{Jwk, JwkSet, JwsAlgorithm, KeyError, KeyType, Limits, VerifyingKeys};
+use avouch_jose::jwe::{HeaderParameters, encrypt_compact};
+use avouch_jose::{Jwk, JwkSet, JwsAlgorithm, KeyError, KeyManagement, KeyType, Limits, VerifyingKeys};
 use serde_json::{Value, json};
 
-use crate::jose::data::{entries, entry, jwk, text, vector_file};
+use crate::jose::data::{entries, entry, hex, jwk, octets, text, vector_file};
+use crate::jose::jwe::{Secret, content_encryption, decrypt, decrypting, encrypting, management};
 use crate::jose::run::{Tally, signing};
+use crate::jose::script::ScriptedRandom;
 
 const FILE: &str = vector_file!("rfc7517-appendix.json");
 
-/// [RFC 7517](https://www.rfc-editor.org/rfc/rfc7517), appendices A and B: sets, and a key with its certificate.
+/// [RFC 7517](https://www.rfc-editor.org/rfc/rfc7517), appendices A to C: sets, a key with its certificate, and one encrypted
+/// with a password.
 pub fn rfc7517(crypto: &CryptoProvider) -> Tally {
     let mut tally = Tally::default();
     for vector in entries(FILE) {
@@ -16,8 +20,7 @@ pub fn rfc7517(crypto: &CryptoProvider) -> Tally {
             "A.2" => private_set(&vector["jwks"], crypto),
             "A.3" => symmetric_set(&vector["jwks"]),
             "B" => certificate(&vector, crypto),
-            // encrypted: among those of JWE
-            "C" => continue,
+            "C" => encrypted(&vector, crypto),
             id => panic!("RFC 7517 {id}: nothing runs it"),
         });
     }
@@ -82,5 +85,36 @@ fn certificate(vector: &Value, crypto: &CryptoProvider) -> bool {
     let encoded = url["x5c"][0].as_str().unwrap().replace('/', "_");
     url["x5c"][0] = encoded.into();
     assert!(Jwk::from_value(url).is_err(), "x5c is not base64url");
+    true
+}
+
+fn encrypted(vector: &Value, crypto: &CryptoProvider) -> bool {
+    let (algorithm, encryption) = (management(vector, "alg"), content_encryption(vector, "enc"));
+    let rounds = vector["p2c"].as_u64().unwrap().try_into().unwrap();
+    let secret = Secret::Password(text(vector, "password_utf8").as_bytes().to_vec(), rounds);
+    let (Some(keys), Some(key)) = (
+        decrypting(&secret, algorithm, encryption, crypto),
+        encrypting(&secret, algorithm, encryption, crypto),
+    ) else {
+        return false;
+    };
+    let decrypted = decrypt(&vector["compact"], &keys).unwrap();
+    assert_eq!(decrypted.plaintext(), text(vector, "plaintext_utf8").as_bytes());
+    assert_eq!(Jwk::from_json(decrypted.plaintext(), &Limits::default()).unwrap(), jwk(&vector["jwk"]));
+
+    let KeyManagement::Password(hash, size) = algorithm.scheme() else { panic!("{algorithm}") };
+    let mut derived = vec![0; size.key_len()];
+    let Secret::Password(password, rounds) = secret else { unreachable!() };
+    let rounds = rounds.try_into().unwrap();
+    crypto.encryption.pbkdf2(hash, &password, &hex(vector, "salt_hex"), rounds, &mut derived).unwrap();
+    assert_eq!(derived, hex(vector, "derived_key_hex"));
+
+    // the printed header has `enc` before `cty`
+    let parameters = HeaderParameters::new().parameter("enc", encryption.name()).cty("jwk+json");
+    let salt = octets(&vector["protected_header"], "p2s");
+    let random = ScriptedRandom::new([salt, hex(vector, "cek_hex"), hex(vector, "iv_hex")]);
+    let plaintext = decrypted.plaintext();
+    let ours = encrypt_compact(&parameters, plaintext, &key, encryption, &random).unwrap();
+    assert_eq!(ours, text(vector, "compact"));
     true
 }
