@@ -264,7 +264,8 @@ registry_handle! {
         ES512 = "ES512", Ecdsa(EcCurve::P521, Sha512);
         /// ECDSA on secp256k1 with SHA-256 (RFC 8812). The ring backend does not have it.
         ES256K = "ES256K", Ecdsa(EcCurve::Secp256k1, Sha256);
-        /// Ed25519 under the older, polymorphic name of RFC 8037.
+        /// Ed25519 under the older, polymorphic name of RFC 8037, which RFC 9864 deprecates: for peers that know no other.
+        /// New deployments use and announce [`ED25519`](Self::ED25519).
         EDDSA = "EdDSA", Ed25519;
         /// Ed25519 under the fully-specified name of RFC 9864.
         ED25519 = "Ed25519", Ed25519;

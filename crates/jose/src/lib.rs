@@ -8,6 +8,7 @@
 //! |---|---|
 //! | name an algorithm | [`JwsAlgorithm`], [`AlgorithmName`], [`SignatureScheme`] |
 //! | read and write keys | [`Jwk`], [`JwkSet`], [`KeyMaterial`] |
+//! | compare certificates, name a key by its hash | [`CertificateChain`], [`ThumbprintUri`] |
 //! | prepare keys once | [`VerifyingKey`], [`VerifyingKeys`], [`SigningKey`] |
 //! | verify and sign bytes | [`jws`] |
 //! | decrypt and encrypt bytes | [`jwe`], [`DecryptionKeys`], [`EncryptionKey`] |
@@ -21,7 +22,8 @@
 //! - Issuers of tokens as OpenID providers, scopes, clients, ID Tokens: `avouch-tokens` and above.
 //! - A clock, a socket, a source of randomness: `now`, fetched bytes and [`crypto::SecureRandom`] are arguments.
 //! - Trust in certificates: they are carried and matched, never a source of keys.
-//! - The algorithm `none`: it has no row in the registry, so nothing can select it.
+//! - The algorithm `none`: it has no row in the registry, so nothing can select it. Unsecured JWTs go through
+//!   [`jwt::dangerous`] alone.
 
 mod algorithm;
 pub mod base64url;

@@ -39,7 +39,7 @@ pub struct Confirmation {
 }
 
 /// The one proof key of a [`Confirmation`], where it is told and not only named.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProofKey {
     /// `jwk`: a public key, or in an encrypted token a secret ([RFC 7800 §3.2](https://www.rfc-editor.org/rfc/rfc7800#section-3.2)).
@@ -49,6 +49,17 @@ pub enum ProofKey {
     /// `jku`: where the key stands in a JWK Set, an `https` URL ([RFC 7800 §3.5](https://www.rfc-editor.org/rfc/rfc7800#section-3.5)).
     /// To fetch it is the caller's decision, and [`choose`](Confirmation::choose) takes the key from what came.
     Jku(String),
+}
+
+/// A JWE is a token, and is not shown.
+impl fmt::Debug for ProofKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Jwk(jwk) => f.debug_tuple("Jwk").field(jwk).finish(),
+            Self::Jwe(_) => f.debug_tuple("Jwe").finish_non_exhaustive(),
+            Self::Jku(url) => f.debug_tuple("Jku").field(url).finish(),
+        }
+    }
 }
 
 /// What protects the claims on their way, which decides whether a secret may stand among them.

@@ -114,6 +114,16 @@ fn secrets_are_not_disclosed() {
     }
 }
 
+/// Proves ERR-03. What a value shows of itself has neither a secret nor a token.
+#[test]
+fn nothing_secret_is_shown() {
+    let jwe = Confirmation::jwe("eyJhbGciOiJSU0EtT0FFUCJ9.a.b.c.d");
+    assert!(!format!("{jwe:?} {jwe:#?}").contains("eyJ"));
+    let secret = Confirmation::jwk(jwk(oct()));
+    assert!(!format!("{secret:?} {secret:#?}").contains(oct()["k"].as_str().unwrap()));
+    assert!(format!("{:?}", Confirmation::jku("https://a.example")).contains("https://a.example"));
+}
+
 /// Proves JWT-35. `jku` is fetched over TLS, and of several keys there `kid` names one.
 #[test]
 fn keys_elsewhere() {

@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 use std::error::Error;
 
 use avouch_jose::crypto::RandomError;
-use avouch_jose::{CertificateError, JweAlgorithm, JwsAlgorithm, KeyError, KeyOp, KeyType, KeyUse};
+use avouch_jose::{
+    CertificateError, ContentEncryption, JweAlgorithm, JwsAlgorithm, KeyError, KeyOp, KeyType, KeyUse,
+};
 
 use JwsAlgorithm as A;
 
@@ -49,6 +51,28 @@ fn key_errors() {
         (
             KeyError::CertificateThumbprint,
             "the key's \"x5t#S256\" is not of the first certificate in its \"x5c\"",
+        ),
+        (
+            KeyError::SecretLength { algorithm: JweAlgorithm::A128KW.into(), expected: 16, found: 32 },
+            "A128KW needs a key of 16 octets, not 32",
+        ),
+        (
+            KeyError::NotForAgreement { algorithm: JweAlgorithm::ECDH_ES.into(), found: "Ed25519" },
+            "ECDH-ES needs a key to agree with, which one on Ed25519 is not",
+        ),
+        (
+            KeyError::OtherConstructor { algorithm: JweAlgorithm::DIR.into(), constructor: "direct" },
+            "keys for dir are made with direct",
+        ),
+        (
+            KeyError::EncryptionNotAllowed(ContentEncryption::A128GCM.into()),
+            "the key is for A128GCM, which is not allowed",
+        ),
+        (KeyError::RsaPaddingsMixed, "one RSA key is to decrypt with RSA1_5 and with another padding"),
+        (KeyError::PasswordEmpty, "the password is empty"),
+        (
+            KeyError::PasswordIterations { found: 1, minimum: 1000, maximum: 1_000_000 },
+            "1 rounds of PBES2 are not between 1000 and 1000000",
         ),
         (KeyError::NotPrivate, "the key has no private part"),
         (KeyError::PrivateDoesNotMatchPublic, "the private part does not belong to the public part"),
