@@ -3,29 +3,30 @@
 mod error;
 mod expectations;
 mod hint;
-mod read;
 mod rule;
 mod verifier;
+mod view;
 
 use std::time::Duration;
 
 use avouch_claims::StandardClaims;
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::jws::{ContentRef, HeaderParameters, SignError, SigningInput, sign_compact};
+use avouch_jose::jws::{HeaderParameters, SignError, SigningInput, sign_compact};
 use avouch_jose::jwt::Audience;
-use avouch_jose::{JwsAlgorithm, Limits, NumericDate, SigningKey, left_half_hash};
+use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey, left_half_hash};
 use avouch_types::{AccessToken, Acr, Amr, AuthorizationCode, ClientId, Issuer, Nonce, SubjectIdentifier};
 use serde_json::{Map, Value};
 
 use crate::members::{ClaimsError, put, to_value};
 
-use read::SortedClaims;
+use view::is_own;
 
 pub use error::IdTokenError;
 pub use expectations::{IdTokenExpectations, OriginalIdToken};
 pub use hint::{IdTokenHint, IdTokenHintVerifier};
 pub use rule::{IdTokenRule, RuleVerdict, Verdict};
 pub use verifier::{IdTokenRules, IdTokenVerifier};
+pub use view::IdTokenView;
 
 /// The claims of an ID Token ([Core 2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
 ///
@@ -161,13 +162,6 @@ impl IdTokenClaims {
         SigningInput::new(&HeaderParameters::new(), &self.to_json(), algorithm, kid)
     }
 
-    /// Whether these are the claims of a security event token, of which Logout Tokens are a kind: they name no `typ` that
-    /// could be relied on, and have otherwise all that an ID Token needs
-    /// ([Back-Channel Logout 4.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#CrossJWT)).
-    fn is_security_event(&self) -> bool {
-        self.claims.extra.contains_key("events")
-    }
-
     fn to_json(&self) -> Vec<u8> {
         Value::Object(self.to_members()).to_string().into_bytes()
     }
@@ -183,18 +177,12 @@ impl IdTokenClaims {
     ///
     /// [`ClaimsError`] names the claim that is missing or has a wrong type.
     pub fn from_members(members: Map<String, Value>) -> Result<Self, ClaimsError> {
-        let mut claims = SortedClaims::default();
-        for (name, value) in members {
-            claims.insert(name.into(), value);
-        }
-        claims.typed()
-    }
-
-    /// Reads the claims set of a token whose signature has been verified.
-    fn read(content: &ContentRef<'_>, limits: &Limits) -> Result<Self, IdTokenError> {
-        let claims: SortedClaims =
-            avouch_json::from_object(content.payload(), &limits.json).map_err(IdTokenError::NotClaims)?;
-        claims.typed().map_err(IdTokenError::Claims)
+        let (own, person): (Map<_, _>, Map<_, _>) = members.into_iter().partition(|(name, _)| is_own(name));
+        // read as in a token, so that there is one reader
+        let own = Value::Object(own).to_string();
+        let mut claims = IdTokenView::of_json(&own)?.to_own_claims()?;
+        claims.claims = StandardClaims::from_members(person);
+        Ok(claims)
     }
 
     /// The claims set. A claim of the token itself comes from its field only: a member of that name among the claims

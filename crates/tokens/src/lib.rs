@@ -33,7 +33,7 @@ pub use client_assertion::{
 pub use client_secret::{client_secret_keys, client_secret_signing_key};
 pub use id_token::{
     IdTokenClaims, IdTokenError, IdTokenExpectations, IdTokenHint, IdTokenHintVerifier, IdTokenRule,
-    IdTokenRules, IdTokenVerifier, OriginalIdToken, RuleVerdict, Verdict,
+    IdTokenRules, IdTokenVerifier, IdTokenView, OriginalIdToken, RuleVerdict, Verdict,
 };
 pub use members::ClaimsError;
 

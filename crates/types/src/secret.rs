@@ -90,15 +90,30 @@ macro_rules! secret_newtype {
             /// # Errors
             /// A [`WordError`] if the text breaks the rule of this type.
             pub fn parse(text: &str) -> Result<Self, WordError> {
-                let rule: Rule = $rule;
-                rule(text, $what)?;
+                Self::check(text)?;
                 Ok(Self::new(text))
+            }
+
+            /// Holds a text against the rule of this type, for those who compare and do not keep it.
+            ///
+            /// # Errors
+            /// A [`WordError`] if the text breaks the rule.
+            pub fn check(text: &str) -> Result<(), WordError> {
+                let rule: Rule = $rule;
+                rule(text, $what)
             }
 
             /// The text itself, for the place that must send or hash it.
             #[must_use]
             pub fn expose(&self) -> &str {
                 self.0.expose()
+            }
+        }
+
+        /// Takes the same time wherever the texts differ.
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                constant_time_eq(self.expose().as_bytes(), other.as_bytes())
             }
         }
 
@@ -117,8 +132,7 @@ macro_rules! secret_newtype {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let secret = Secret::deserialize(deserializer)?;
-                let rule: Rule = $rule;
-                rule(secret.expose(), $what).map_err(serde::de::Error::custom)?;
+                Self::check(secret.expose()).map_err(serde::de::Error::custom)?;
                 Ok(Self(secret))
             }
         }

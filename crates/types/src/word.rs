@@ -139,8 +139,16 @@ macro_rules! string_newtype {
             /// # Errors
             /// A [`WordError`](crate::WordError) if the text breaks the rule of this type.
             pub fn parse(text: &str) -> Result<Self, $crate::WordError> {
-                $rule(text, $what)?;
+                Self::check(text)?;
                 Ok(Self(::std::borrow::Cow::Owned(text.to_owned())))
+            }
+
+            /// Holds a text against the rule of this type, for those who compare and do not keep it.
+            ///
+            /// # Errors
+            /// A [`WordError`](crate::WordError) if the text breaks the rule.
+            pub fn check(text: &str) -> Result<(), $crate::WordError> {
+                $rule(text, $what)
             }
         }
 

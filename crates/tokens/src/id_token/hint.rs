@@ -4,7 +4,7 @@ use avouch_jose::jws::{ContentRef, UnverifiedJws};
 use avouch_jose::{Checked, Limits, Verified, VerifyingKeys};
 use avouch_types::Issuer;
 
-use super::{IdTokenClaims, IdTokenError};
+use super::{IdTokenClaims, IdTokenError, IdTokenView};
 use crate::header::names_jwt;
 
 /// An ID Token that this issuer once gave out, possibly long ago, to any of its clients.
@@ -88,14 +88,15 @@ impl Checked<'_> for IdTokenHint {
 
     fn check(content: &ContentRef<'_>, verifier: &IdTokenHintVerifier) -> Result<Self, IdTokenError> {
         names_jwt(content.header()).map_err(|typ| IdTokenError::Type { typ })?;
-        let claims = IdTokenClaims::read(content, &verifier.limits)?;
+        let claims = IdTokenView::read(content)?;
         if claims.is_security_event() {
             return Err(IdTokenError::Events);
         }
         let expected = verifier.issuer.as_str();
-        if claims.iss != expected {
-            return Err(IdTokenError::Issuer { expected: expected.to_owned(), found: claims.iss });
+        if claims.iss() != expected {
+            let found = claims.iss().to_owned();
+            return Err(IdTokenError::Issuer { expected: expected.to_owned(), found });
         }
-        Ok(Self(claims))
+        claims.to_claims().map(Self)
     }
 }

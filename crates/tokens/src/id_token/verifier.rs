@@ -6,12 +6,12 @@ mod rules;
 use std::time::Duration;
 
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::jws::UnverifiedJws;
+use avouch_jose::jws::{ContentRef, Reader};
 use avouch_jose::jwt::Leeway;
 use avouch_jose::{JwsAlgorithm, Limits, NumericDate, Verified, VerifyingKeys};
 use avouch_types::{ClientId, Issuer};
 
-use super::{IdTokenClaims, IdTokenError, IdTokenExpectations, IdTokenRule, Verdict};
+use super::{IdTokenClaims, IdTokenError, IdTokenExpectations, IdTokenRule, IdTokenView, Verdict};
 use crate::header::names_jwt;
 
 use report::Report;
@@ -62,7 +62,8 @@ pub struct IdTokenVerifier {
     leeway: Leeway,
     trusted_audiences: Vec<String>,
     max_iat_age: Option<Duration>,
-    limits: Limits,
+    /// Remembers the header of the last token: most tokens of an issuer have the same.
+    reader: Reader,
 }
 
 impl IdTokenVerifier {
@@ -76,7 +77,7 @@ impl IdTokenVerifier {
             leeway: Leeway::ONE_MINUTE,
             trusted_audiences: Vec::new(),
             max_iat_age: None,
-            limits: Limits::default(),
+            reader: Reader::new(Limits::default()),
         }
     }
 
@@ -113,7 +114,7 @@ impl IdTokenVerifier {
     /// The budgets for reading a token.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.reader = Reader::new(limits);
         self
     }
 
@@ -131,6 +132,31 @@ impl IdTokenVerifier {
         crypto: &CryptoProvider,
     ) -> Result<Verified<IdTokenClaims>, IdTokenError> {
         self.verify_observed(token, keys, expectations, now, crypto, &mut |_, _| {})
+    }
+
+    /// Validates a token as [`verify`](Self::verify) does, and gives the claims in the caller's buffer instead of a copy.
+    /// Where the buffer is used again, nothing is allocated from the second token on, but for a hash that is compared and
+    /// for texts with escapes.
+    ///
+    /// The buffer is emptied first, and is empty after an error, unless a rule about the claims is broken: then it holds
+    /// the payload that was refused until it is used again.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_into<'b>(
+        &self,
+        token: &str,
+        keys: &'b VerifyingKeys,
+        expectations: &IdTokenExpectations<'_>,
+        now: NumericDate,
+        crypto: &CryptoProvider,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<Verified<IdTokenView<'b>>, IdTokenError> {
+        let mut observer = |_, _| {};
+        let mut report = Report::new(&mut observer);
+        let content = self.content(token, keys, &mut report, buffer)?;
+        content.check(IdTokenRules { verifier: self, expectations, now, crypto, report })
     }
 
     /// Validates a token as [`verify`](Self::verify) does, and tells the observer how each rule was decided: every rule
@@ -168,8 +194,22 @@ impl IdTokenVerifier {
         crypto: &CryptoProvider,
         observer: &mut dyn FnMut(IdTokenRule, Verdict),
     ) -> Result<Verified<IdTokenClaims>, IdTokenError> {
+        let mut buffer = Vec::new();
         let mut report = Report::new(observer);
-        let parsed = UnverifiedJws::parse(token, &self.limits).map_err(IdTokenError::Malformed);
+        let content = self.content(token, keys, &mut report, &mut buffer)?;
+        content.check(IdTokenRules { verifier: self, expectations, now, crypto, report })
+    }
+
+    /// The rules before those about the claims.
+    fn content<'b>(
+        &self,
+        token: &str,
+        keys: &'b VerifyingKeys,
+        report: &mut Report<'_>,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<Verified<ContentRef<'b>>, IdTokenError> {
+        buffer.clear();
+        let parsed = self.reader.compact(token).map_err(IdTokenError::Malformed);
         let jws = report.settle(IdTokenRule::Form, parsed)?;
         report.not_applicable(
             IdTokenRule::Decryption,
@@ -178,9 +218,7 @@ impl IdTokenVerifier {
         report
             .settle(IdTokenRule::Type, names_jwt(jws.header()).map_err(|typ| IdTokenError::Type { typ }))?;
         report.settle(IdTokenRule::Algorithm, self.registered_algorithm(jws.header().alg()))?;
-        let content =
-            report.settle(IdTokenRule::Signature, jws.verify(keys).map_err(IdTokenError::Signature))?;
-        content.check::<IdTokenClaims>(IdTokenRules { verifier: self, expectations, now, crypto, report })
+        report.settle(IdTokenRule::Signature, jws.verify_into(keys, buffer).map_err(IdTokenError::Signature))
     }
 
     fn registered_algorithm(&self, found: &str) -> Result<(), IdTokenError> {

@@ -1,13 +1,14 @@
 //! The rules about the claims of a token whose signature has been verified.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use avouch_jose::crypto::CryptoProvider;
 use avouch_jose::jws::ContentRef;
-use avouch_jose::{Checked, NumericDate, left_half_hash};
+use avouch_jose::{Checked, JwsAlgorithm, NumericDate, left_half_hash};
 
 use super::report::Report;
-use super::{IdTokenClaims, IdTokenError, IdTokenExpectations, IdTokenRule, IdTokenVerifier};
+use super::{IdTokenClaims, IdTokenError, IdTokenExpectations, IdTokenRule, IdTokenVerifier, IdTokenView};
 use crate::id_token::expectations::{ExpectedNonce, OriginalIdToken};
 
 /// By what the claims of an ID Token are checked. Only [`IdTokenVerifier`] makes one.
@@ -30,14 +31,25 @@ pub(super) type Decision = Result<Applied, IdTokenError>;
 
 type Judge<T> = fn(&T) -> Decision;
 
+/// The claims are looked at where they are, and copied when they have passed.
 impl Checked<'_> for IdTokenClaims {
     type Rules<'r> = IdTokenRules<'r>;
     type Error = IdTokenError;
 
     fn check(content: &ContentRef<'_>, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
+        IdTokenView::check(content, rules)?.to_claims()
+    }
+}
+
+impl<'a> Checked<'a> for IdTokenView<'a> {
+    type Rules<'r> = IdTokenRules<'r>;
+    type Error = IdTokenError;
+
+    fn check(content: &ContentRef<'a>, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
         let IdTokenRules { verifier, expectations, now, crypto, mut report } = rules;
-        let claims = report.settle(IdTokenRule::Claims, IdTokenClaims::read(content, &verifier.limits))?;
-        let token = Token { claims: &claims, content, verifier, expectations, now, crypto };
+        let claims = report.settle(IdTokenRule::Claims, IdTokenView::read(content))?;
+        let token =
+            Token { claims: &claims, algorithm: content.algorithm(), verifier, expectations, now, crypto };
         for (rule, decision) in Token::RULES {
             report.decide(rule, decision(&token))?;
         }
@@ -47,8 +59,8 @@ impl Checked<'_> for IdTokenClaims {
 
 /// A token whose signature was verified, beside everything it is compared with.
 struct Token<'a> {
-    claims: &'a IdTokenClaims,
-    content: &'a ContentRef<'a>,
+    claims: &'a IdTokenView<'a>,
+    algorithm: JwsAlgorithm,
     verifier: &'a IdTokenVerifier,
     expectations: &'a IdTokenExpectations<'a>,
     now: NumericDate,
@@ -80,7 +92,7 @@ impl Token<'_> {
     }
 
     fn issuer(&self) -> Decision {
-        let (expected, found) = (self.verifier.issuer.as_str(), self.claims.iss.as_str());
+        let (expected, found) = (self.verifier.issuer.as_str(), self.claims.iss());
         if found != expected {
             return Err(IdTokenError::Issuer { expected: expected.to_owned(), found: found.to_owned() });
         }
@@ -88,44 +100,45 @@ impl Token<'_> {
     }
 
     fn audience(&self) -> Decision {
-        let (client, audiences) = (self.verifier.client_id.as_str(), &self.claims.aud);
+        let (client, audiences) = (self.verifier.client_id.as_str(), self.claims.aud());
         if !audiences.contains(client) {
-            let found = audiences.as_slice().to_vec();
+            let found = audiences.iter().map(Cow::into_owned).collect();
             return Err(IdTokenError::Audience { expected: client.to_owned(), found });
         }
-        let trusted =
-            |audience: &String| audience == client || self.verifier.trusted_audiences.contains(audience);
-        match audiences.as_slice().iter().find(|audience| !trusted(audience)) {
-            Some(audience) => Err(IdTokenError::UntrustedAudience { audience: audience.clone() }),
+        let trusted = |audience: &str| {
+            audience == client || self.verifier.trusted_audiences.iter().any(|one| one == audience)
+        };
+        match audiences.iter().find(|audience| !trusted(audience)) {
+            Some(audience) => Err(IdTokenError::UntrustedAudience { audience: audience.into_owned() }),
             None => Ok(Applied::Yes),
         }
     }
 
     /// Absence is no fault, even with several audiences: Core leaves `azp` to extensions.
     fn authorized_party(&self) -> Decision {
-        match &self.claims.azp {
+        match self.claims.azp() {
             None => Ok(Applied::No("the token has no azp")),
-            Some(azp) if *azp == self.verifier.client_id => Ok(Applied::Yes),
+            Some(azp) if azp == self.verifier.client_id.as_str() => Ok(Applied::Yes),
             Some(azp) => Err(IdTokenError::AuthorizedParty {
                 expected: self.verifier.client_id.to_string(),
-                found: azp.to_string(),
+                found: azp.to_owned(),
             }),
         }
     }
 
     /// Core leaves open whose secret it is when there are several audiences; refusing is the safe answer.
     fn mac_audience(&self) -> Decision {
-        if !self.content.algorithm().is_symmetric() {
+        if !self.algorithm.is_symmetric() {
             return Ok(Applied::No("the token is not signed with the client secret"));
         }
-        match self.claims.aud.sole() {
+        match self.claims.aud().sole() {
             Some(_) => Ok(Applied::Yes),
             None => Err(IdTokenError::MacWithSeveralAudiences),
         }
     }
 
     fn expiration(&self) -> Decision {
-        let (now, exp) = (self.now, self.claims.exp);
+        let (now, exp) = (self.now, self.claims.exp());
         if now >= self.later(exp, Duration::ZERO) {
             return Err(IdTokenError::Expired { now, exp });
         }
@@ -133,7 +146,7 @@ impl Token<'_> {
     }
 
     fn not_before(&self) -> Decision {
-        match self.claims.nbf {
+        match self.claims.nbf() {
             None => Ok(Applied::No("the token has no nbf")),
             Some(nbf) if self.is_future(nbf) => Err(IdTokenError::NotYetValid { now: self.now, nbf }),
             Some(_) => Ok(Applied::Yes),
@@ -141,7 +154,7 @@ impl Token<'_> {
     }
 
     fn issued_at(&self) -> Decision {
-        let (now, iat) = (self.now, self.claims.iat);
+        let (now, iat) = (self.now, self.claims.iat());
         if self.is_future(iat) {
             return Err(IdTokenError::IssuedInFuture { now, iat });
         }
@@ -154,12 +167,16 @@ impl Token<'_> {
     }
 
     fn nonce(&self) -> Decision {
-        match (self.expectations.nonce, &self.claims.nonce) {
+        match (self.expectations.nonce, self.claims.nonce()) {
             (ExpectedNonce::NotSent, None) => Ok(Applied::No("no nonce was sent, and the token has none")),
             (ExpectedNonce::Original(_), None) => Ok(Applied::No("a refreshed token needs no nonce")),
             (ExpectedNonce::Sent(_), None) => Err(IdTokenError::NonceMissing),
             (ExpectedNonce::Sent(expected) | ExpectedNonce::Original(Some(expected)), Some(found)) => {
-                if found == expected { Ok(Applied::Yes) } else { Err(IdTokenError::NonceMismatch) }
+                if *expected == *found {
+                    Ok(Applied::Yes)
+                } else {
+                    Err(IdTokenError::NonceMismatch)
+                }
             }
             (ExpectedNonce::NotSent | ExpectedNonce::Original(None), Some(_)) => {
                 Err(IdTokenError::NonceUnexpected)
@@ -171,9 +188,9 @@ impl Token<'_> {
         let Some(demanded) = self.expectations.acr_values else {
             return Ok(Applied::No("no acr is demanded"));
         };
-        match &self.claims.acr {
-            Some(acr) if demanded.contains(acr) => Ok(Applied::Yes),
-            other => Err(IdTokenError::Acr { found: other.as_ref().map(ToString::to_string) }),
+        match self.claims.acr() {
+            Some(acr) if demanded.iter().any(|one| one.as_str() == acr) => Ok(Applied::Yes),
+            other => Err(IdTokenError::Acr { found: other.map(str::to_owned) }),
         }
     }
 
@@ -181,7 +198,7 @@ impl Token<'_> {
         if !self.expectations.auth_time && self.expectations.max_age.is_none() {
             return Ok(Applied::No("auth_time was not asked for"));
         }
-        let (now, auth_time) = (self.now, self.claims.auth_time.ok_or(IdTokenError::AuthTimeMissing)?);
+        let (now, auth_time) = (self.now, self.claims.auth_time().ok_or(IdTokenError::AuthTimeMissing)?);
         if self.is_future(auth_time) {
             return Err(IdTokenError::AuthenticatedInFuture { now, auth_time });
         }
@@ -194,7 +211,7 @@ impl Token<'_> {
     }
 
     fn access_token_hash(&self) -> Decision {
-        match (&self.claims.at_hash, self.expectations.access_token) {
+        match (self.claims.at_hash(), self.expectations.access_token) {
             (None, _) => Ok(Applied::No("the token has no at_hash")),
             (_, None) => Ok(Applied::No("there is no access token to compare with")),
             (Some(hash), Some(token)) if self.is_hash(hash, token.expose()) => Ok(Applied::Yes),
@@ -203,7 +220,7 @@ impl Token<'_> {
     }
 
     fn code_hash(&self) -> Decision {
-        match (&self.claims.c_hash, self.expectations.code) {
+        match (self.claims.c_hash(), self.expectations.code) {
             (None, _) => Ok(Applied::No("the token has no c_hash")),
             (_, None) => Ok(Applied::No("there is no code to compare with")),
             (Some(hash), Some(code)) if self.is_hash(hash, code.expose()) => Ok(Applied::Yes),
@@ -214,7 +231,7 @@ impl Token<'_> {
     fn subject(&self) -> Decision {
         match self.expectations.subject {
             None => Ok(Applied::No("nobody in particular was expected")),
-            Some(expected) if *expected == self.claims.sub => Ok(Applied::Yes),
+            Some(expected) if expected.as_str() == self.claims.sub() => Ok(Applied::Yes),
             Some(_) => Err(IdTokenError::Subject),
         }
     }
@@ -224,21 +241,22 @@ impl Token<'_> {
             return Ok(Applied::No("the token does not come from a refresh"));
         };
         let OriginalIdToken { iss, sub, aud, iat, auth_time, nonce: _ } = original;
-        if self.claims.iss != *iss {
+        if self.claims.iss() != iss {
             return Err(IdTokenError::RefreshedIssuer);
         }
-        if self.claims.sub != *sub {
+        if self.claims.sub() != sub.as_str() {
             return Err(IdTokenError::RefreshedSubject);
         }
-        let (found, expected) = (self.claims.aud.as_slice(), aud.as_slice());
-        if !(found.iter().all(|one| expected.contains(one)) && expected.iter().all(|one| found.contains(one)))
+        let found = self.claims.aud();
+        if !(found.iter().all(|one| aud.contains(&one))
+            && aud.as_slice().iter().all(|one| found.contains(one)))
         {
             return Err(IdTokenError::RefreshedAudience);
         }
-        if self.later(self.claims.iat, Duration::ZERO) < *iat {
+        if self.later(self.claims.iat(), Duration::ZERO) < *iat {
             return Err(IdTokenError::RefreshedIssuedAt);
         }
-        match (self.claims.auth_time, auth_time) {
+        match (self.claims.auth_time(), auth_time) {
             (Some(found), Some(expected)) if found != *expected => Err(IdTokenError::RefreshedAuthTime),
             _ => Ok(Applied::Yes),
         }
@@ -256,6 +274,6 @@ impl Token<'_> {
     /// Whether a claim is the hash of a value by the algorithm that signed the token. An algorithm that fixes no hash
     /// matches nothing.
     fn is_hash(&self, claim: &str, value: &str) -> bool {
-        left_half_hash(self.content.algorithm(), value, self.crypto).is_some_and(|hash| hash == claim)
+        left_half_hash(self.algorithm, value, self.crypto).is_some_and(|hash| hash == claim)
     }
 }

@@ -1,0 +1,315 @@
+//! An ID Token's claims in the bytes they came in.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use avouch_claims::StandardClaims;
+use avouch_jose::NumericDate;
+use avouch_jose::jws::ContentRef;
+use avouch_jose::jwt::{Audience, AudienceView};
+use avouch_json::{Elements, JsonError, Limits, ObjectView, RawValue};
+use avouch_types::{Acr, Amr, ClientId, Nonce, SubjectIdentifier, WordError};
+use serde::de::{DeserializeOwned, Error as _};
+use serde_json::Value;
+
+use super::{IdTokenClaims, IdTokenError};
+use crate::ClaimsError;
+
+/// The claims of an ID Token as they stand in its payload: those of the token itself read, the others found.
+///
+/// For those who look at a token and go on; [`IdTokenClaims`] is for those who keep it. The same rules hold for both, and
+/// here too what was checked is a `Verified<IdTokenView>`, which only
+/// [`IdTokenVerifier::verify_into`](super::IdTokenVerifier::verify_into) makes. Nothing is copied but what was written
+/// with escapes, and up to 32 claims cost no allocation.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey, VerifyingKeys};
+/// # use avouch_tokens::{IdTokenClaims, IdTokenExpectations, IdTokenVerifier};
+/// # use avouch_types::{ClientId, Issuer};
+/// # let (issuer, client_id) = (Issuer::parse("https://op.example")?, ClientId::parse("s6BhdRkqt3")?);
+/// # let crypto = avouch_jose_ring::provider();
+/// # let (key, _) = SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
+/// # let jwks = key.public_jwk().cloned().into_iter().collect();
+/// # let keys = VerifyingKeys::prepare(&jwks, &[JwsAlgorithm::ES256], &crypto)?;
+/// # let now = NumericDate::from_seconds(1_311_280_970)?;
+/// # let mut claims = IdTokenClaims::new(&issuer, "jane".parse()?, &client_id, now, Duration::from_secs(600));
+/// # claims.claims.extra.insert("groups".to_owned(), vec!["staff"].into());
+/// # let tokens = [claims.sign(&key)?];
+/// let verifier = IdTokenVerifier::new(issuer, client_id).algorithm(JwsAlgorithm::ES256);
+/// let expectations = IdTokenExpectations::no_nonce_was_sent();
+/// let mut buffer = Vec::new(); // used again for each token
+/// for token in &tokens {
+///     let id_token = verifier.verify_into(token, &keys, &expectations, now, &crypto, &mut buffer)?;
+///     assert_eq!(id_token.sub(), "jane");
+///     let groups: Vec<&str> = id_token.get("groups").ok_or("no groups")?.read()?;
+///     assert_eq!(groups, ["staff"]);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct IdTokenView<'a> {
+    claims: ObjectView<'a>,
+    iss: Cow<'a, str>,
+    sub: Cow<'a, str>,
+    aud: AudienceView<'a>,
+    exp: NumericDate,
+    iat: NumericDate,
+    nbf: Option<NumericDate>,
+    auth_time: Option<NumericDate>,
+    nonce: Option<Cow<'a, str>>,
+    acr: Option<Cow<'a, str>>,
+    amr: Option<Elements<'a>>,
+    azp: Option<Cow<'a, str>>,
+    at_hash: Option<Cow<'a, str>>,
+    c_hash: Option<Cow<'a, str>>,
+    sid: Option<Cow<'a, str>>,
+}
+
+/// The claims of the token itself; all others are about the person.
+const OWN: [&str; 14] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "at_hash",
+    "c_hash",
+    "sid",
+];
+
+pub(super) fn is_own(name: &str) -> bool {
+    OWN.contains(&name)
+}
+
+impl<'a> IdTokenView<'a> {
+    /// Reads the claims set of a token whose signature has been verified.
+    pub(super) fn read(content: &ContentRef<'a>) -> Result<Self, IdTokenError> {
+        let claims =
+            ObjectView::read(content.payload(), content.json_limits()).map_err(IdTokenError::NotClaims)?;
+        Self::typed(claims).map_err(IdTokenError::Claims)
+    }
+
+    /// Reads a claims set that was read as JSON before, so that no budget is left to hold.
+    pub(super) fn of_json(claims: &'a str) -> Result<Self, ClaimsError> {
+        let unlimited = Limits::default()
+            .with_bytes(usize::MAX)
+            .with_depth(usize::MAX)
+            .with_members(usize::MAX)
+            .with_elements(usize::MAX);
+        match ObjectView::read(claims.as_bytes(), &unlimited) {
+            Ok(claims) => Self::typed(claims),
+            Err(error) => {
+                Err(ClaimsError::Invalid { claim: "iss", source: serde_json::Error::custom(error) })
+            }
+        }
+    }
+
+    /// Reads the claims of the token itself, strictly.
+    fn typed(claims: ObjectView<'a>) -> Result<Self, ClaimsError> {
+        let text = RawValue::as_str;
+        Ok(Self {
+            iss: required::<String, _>(&claims, "iss", text)?,
+            sub: required::<SubjectIdentifier, _>(&claims, "sub", |sub| word(sub, SubjectIdentifier::check))?,
+            aud: required::<Audience, _>(&claims, "aud", AudienceView::read)?,
+            exp: required::<NumericDate, _>(&claims, "exp", NumericDate::read)?,
+            iat: required::<NumericDate, _>(&claims, "iat", NumericDate::read)?,
+            nbf: optional::<NumericDate, _>(&claims, "nbf", NumericDate::read)?,
+            auth_time: optional::<NumericDate, _>(&claims, "auth_time", NumericDate::read)?,
+            nonce: optional::<Nonce, _>(&claims, "nonce", |nonce| word(nonce, Nonce::check))?,
+            acr: optional::<Acr, _>(&claims, "acr", |acr| word(acr, Acr::check))?,
+            amr: optional::<Vec<Amr>, _>(&claims, "amr", words)?,
+            azp: optional::<ClientId, _>(&claims, "azp", |azp| word(azp, ClientId::check))?,
+            at_hash: optional::<String, _>(&claims, "at_hash", text)?,
+            c_hash: optional::<String, _>(&claims, "c_hash", text)?,
+            sid: optional::<String, _>(&claims, "sid", text)?,
+            claims,
+        })
+    }
+
+    /// Whether these are the claims of a security event token, of which Logout Tokens are a kind: they name no `typ` that
+    /// could be relied on, and have otherwise all that an ID Token needs
+    /// ([Back-Channel Logout 4.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#CrossJWT)).
+    pub(super) fn is_security_event(&self) -> bool {
+        self.claims.get("events").is_some()
+    }
+
+    /// Copies the claims. What is about the person is forgiven its types, what is about the token was not.
+    pub(super) fn to_claims(&self) -> Result<IdTokenClaims, IdTokenError> {
+        let mut claims = self.to_own_claims().map_err(IdTokenError::Claims)?;
+        for (name, value) in self.claims.members().filter(|(name, _)| !is_own(name)) {
+            let value = match value.as_str() {
+                Some(text) => Value::String(text.into_owned()),
+                None => value.read().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?,
+            };
+            claims.claims.insert(name, value);
+        }
+        Ok(claims)
+    }
+
+    /// Copies the claims of the token itself.
+    pub(super) fn to_own_claims(&self) -> Result<IdTokenClaims, ClaimsError> {
+        let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        Ok(IdTokenClaims {
+            iss: self.iss.clone().into_owned(),
+            sub: parsed("sub", &self.sub)?,
+            aud: (&self.aud).into(),
+            exp: self.exp,
+            iat: self.iat,
+            nbf: self.nbf,
+            auth_time: self.auth_time,
+            nonce: self.nonce.as_deref().map(Nonce::new),
+            acr: self.acr.as_deref().map(|acr| parsed("acr", acr)).transpose()?,
+            amr: self.amr().map(|amr| amr.map(|one| parsed("amr", &one)).collect()).transpose()?,
+            azp: self.azp.as_deref().map(|azp| parsed("azp", azp)).transpose()?,
+            at_hash: text(&self.at_hash),
+            c_hash: text(&self.c_hash),
+            sid: text(&self.sid),
+            claims: StandardClaims::default(),
+        })
+    }
+
+    /// Who issued the token. Exactly the issuer identifier, once verified.
+    #[must_use]
+    pub fn iss(&self) -> &str {
+        &self.iss
+    }
+
+    /// Who the person is, at this issuer.
+    #[must_use]
+    pub fn sub(&self) -> &str {
+        &self.sub
+    }
+
+    /// Whom the token is for: the client, possibly among others.
+    #[must_use]
+    pub fn aud(&self) -> &AudienceView<'a> {
+        &self.aud
+    }
+
+    /// When the token expires.
+    #[must_use]
+    pub fn exp(&self) -> NumericDate {
+        self.exp
+    }
+
+    /// When the token was issued.
+    #[must_use]
+    pub fn iat(&self) -> NumericDate {
+        self.iat
+    }
+
+    /// Before when the token is not valid.
+    #[must_use]
+    pub fn nbf(&self) -> Option<NumericDate> {
+        self.nbf
+    }
+
+    /// When the person authenticated.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<NumericDate> {
+        self.auth_time
+    }
+
+    /// The nonce of the authentication request.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&str> {
+        self.nonce.as_deref()
+    }
+
+    /// How well the person authenticated.
+    #[must_use]
+    pub fn acr(&self) -> Option<&str> {
+        self.acr.as_deref()
+    }
+
+    /// By which means the person authenticated.
+    pub fn amr(&self) -> Option<impl Iterator<Item = Cow<'a, str>>> {
+        self.amr.clone().map(|amr| amr.filter_map(RawValue::as_str))
+    }
+
+    /// The client that the token was issued to, where an extension says so.
+    #[must_use]
+    pub fn azp(&self) -> Option<&str> {
+        self.azp.as_deref()
+    }
+
+    /// Hash of the access token.
+    #[must_use]
+    pub fn at_hash(&self) -> Option<&str> {
+        self.at_hash.as_deref()
+    }
+
+    /// Hash of the authorization code.
+    #[must_use]
+    pub fn c_hash(&self) -> Option<&str> {
+        self.c_hash.as_deref()
+    }
+
+    /// Identifier of the person's session at the issuer.
+    #[must_use]
+    pub fn sid(&self) -> Option<&str> {
+        self.sid.as_deref()
+    }
+
+    /// Any claim by its exact name, whatever its type; one about the person is not checked in any way.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<RawValue<'a>> {
+        self.claims.get(name)
+    }
+
+    /// All claims in the order of the payload.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
+        self.claims.members()
+    }
+}
+
+/// The names of the claims alone: most values are personal.
+impl fmt::Debug for IdTokenView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("IdTokenView").field(&self.claims).finish()
+    }
+}
+
+/// Absent is fine; present with a wrong type is not, and `null` is no value. Why something is no `T` is asked of serde,
+/// which reads the same claim for those who keep it.
+fn optional<'a, T: DeserializeOwned, B>(
+    claims: &ObjectView<'a>,
+    claim: &'static str,
+    read: impl FnOnce(RawValue<'a>) -> Option<B>,
+) -> Result<Option<B>, ClaimsError> {
+    let Some(value) = claims.get(claim) else { return Ok(None) };
+    let why = || match value.read::<T>() {
+        Ok(_) => serde_json::Error::custom("not a value of its type"),
+        Err(error) => error,
+    };
+    read(value).map(Some).ok_or_else(|| ClaimsError::Invalid { claim, source: why() })
+}
+
+fn required<'a, T: DeserializeOwned, B>(
+    claims: &ObjectView<'a>,
+    claim: &'static str,
+    read: impl FnOnce(RawValue<'a>) -> Option<B>,
+) -> Result<B, ClaimsError> {
+    optional::<T, B>(claims, claim, read)?.ok_or(ClaimsError::Missing { claim })
+}
+
+fn word<'a>(value: RawValue<'a>, rule: fn(&str) -> Result<(), WordError>) -> Option<Cow<'a, str>> {
+    value.as_str().filter(|text| rule(text).is_ok())
+}
+
+fn words(value: RawValue<'_>) -> Option<Elements<'_>> {
+    let words = value.elements()?;
+    words.clone().all(|one| word(one, Amr::check).is_some()).then_some(words)
+}
+
+fn parsed<T: FromStr<Err = WordError>>(claim: &'static str, text: &str) -> Result<T, ClaimsError> {
+    text.parse().map_err(|error| ClaimsError::Invalid { claim, source: serde_json::Error::custom(error) })
+}
