@@ -208,6 +208,49 @@ fn damaged_rsa_documents() {
     assert!(matches!(import(&damaged, A::RS256), Err(KeyError::PrivateDoesNotMatchPublic)));
 }
 
+/// A document is read in one encoding only, and nothing stands in it that is not read; but for attributes, which say
+/// nothing of the key.
+#[test]
+fn other_encodings_of_rsa_keys() {
+    let value = |tag: u8, content: &[u8]| {
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82], &length[..], content].concat()
+    };
+    let document = |sequence: &[u8], after: &[u8]| {
+        let head = &RSA_2048[4..22];
+        value(0x30, &[head, &value(0x04, sequence), after].concat())
+    };
+    let integers = &RSA_2048[30..];
+    let is_read = |document: &[u8]| match import(document, A::RS256) {
+        Ok(_) => true,
+        Err(error) => {
+            assert_eq!(error, KeyError::Rejected { reason: "it is not encoded as it must be" });
+            false
+        }
+    };
+    let whole = value(0x30, integers);
+    assert_eq!(document(&whole, &[]), RSA_2048);
+    assert!(is_read(&document(&whole, &[0xa0, 0x00])));
+
+    assert!(!is_read(&document(&value(0x30, &[integers, &[2, 1, 5]].concat()), &[])), "another integer");
+    assert!(!is_read(&document(&[&whole[..], &[5, 0]].concat(), &[])), "more than a key");
+    let exponent = [2, 3, 1, 0, 1];
+    let at = integers.windows(5).position(|octets| octets == exponent).unwrap();
+    for written in [
+        // a zero octet that no sign needs; lengths that are longer than they must be; no integer; a negative one
+        &[2, 4, 0, 1, 0, 1][..],
+        &[2, 0x81, 3, 1, 0, 1],
+        &[2, 0x82, 0, 3, 1, 0, 1],
+        &[2, 0],
+        &[2, 1, 0],
+        &[2, 3, 0x81, 0, 1],
+        &[4, 3, 1, 0, 1],
+    ] {
+        let integers = [&integers[..at], written, &integers[at + 5..]].concat();
+        assert!(!is_read(&document(&value(0x30, &integers), &[])), "{written:?}");
+    }
+}
+
 /// Proves JWK-13. The public key that an Ed25519 document may hold is that of its seed.
 #[test]
 fn ed25519_with_public_key() {

@@ -5,7 +5,10 @@
 use avouch_jose::crypto::EncryptionPrimitive::{
     self, AesCbc, AesGcm, AesKeyWrap, Agreement, EphemeralAgreement, Hmac, Pbkdf2, Rsa,
 };
-use avouch_jose::{AesKeySize, AgreementCurve, HashAlgorithm, JwsAlgorithm, KeyError, RsaPadding};
+use avouch_jose::{
+    AesKeySize, AgreementCurve, ContentEncryption, HashAlgorithm, JweAlgorithm, JwsAlgorithm, KeyError,
+    RsaPadding,
+};
 
 /// The cells of each line that is a table's under this heading, but for its own heading.
 fn table(heading: &str) -> Vec<Vec<&'static str>> {
@@ -35,12 +38,23 @@ fn signatures() {
     assert_eq!(table("Signatures"), asked.collect::<Vec<_>>());
 }
 
+/// Proves ALG-25. Every algorithm of JWE has its line, and its answer.
+#[test]
+fn jwe() {
+    let crypto = avouch_jose_aws_lc::provider();
+    let management = JweAlgorithm::ALL.iter().map(|alg| (alg.name(), crypto.supports_key_management(*alg)));
+    let content =
+        ContentEncryption::ALL.iter().map(|enc| (enc.name(), crypto.supports_content_encryption(*enc)));
+    let asked = management.chain(content).map(|(name, supported)| vec![name, yes(supported)]);
+    assert_eq!(table("JWE"), asked.collect::<Vec<_>>());
+}
+
 /// Every primitive has its line, and its answer.
 #[test]
 fn encryption() {
     let encryption = avouch_jose_aws_lc::provider().encryption;
     let asked = primitives().map(|primitive| (label(primitive), yes(encryption.supports(primitive))));
-    let table = table("Encryption");
+    let table = table("Primitives of encryption");
     let told = table.iter().map(|cells| (cells[0].to_owned(), cells[1]));
     assert_eq!(told.collect::<Vec<_>>(), asked.collect::<Vec<_>>());
 }

@@ -25,7 +25,7 @@ type Algorithms = (&'static EcdsaVerificationAlgorithm, &'static EcdsaSigningAlg
 pub(crate) fn verifier(algorithm: JwsAlgorithm, key: &EcKey) -> Result<Arc<dyn Verifier>, KeyError> {
     let (verification, _) = algorithms(algorithm, key.curve())?;
     // ring would find out at the first signature; a key set should be judged before there is one
-    if !curve::contains(key.curve(), key.x(), key.y()) {
+    if !is_on_curve(key) {
         return Err(KeyError::Rejected { reason: "the point is not on the curve" });
     }
     Ok(Arc::new(PublicKey(UnparsedPublicKey::new(verification, point(key)))))
@@ -81,6 +81,10 @@ fn curve_of(algorithm: JwsAlgorithm) -> Result<EcCurve, KeyError> {
         SignatureScheme::Ecdsa(curve, _) => Ok(curve),
         _ => Err(unsupported(algorithm, "the key type")),
     }
+}
+
+pub(crate) fn is_on_curve(key: &EcKey) -> bool {
+    curve::contains(key.curve(), key.x(), key.y())
 }
 
 /// The point uncompressed ([SEC 1 §2.3.3](https://www.secg.org/sec1-v2.pdf)).

@@ -39,8 +39,7 @@ impl EncryptionBackend for Ring {
     }
 
     fn check_agreement_public(&self, curve: AgreementCurve, public: &KeyMaterial) -> Result<(), KeyError> {
-        // ring finds out by agreeing
-        agreement::ephemeral(curve, public).map(|_| ())
+        agreement::check_public(curve, public)
     }
 
     fn hmac(&self, hash: HashAlgorithm, key: &[u8], parts: &[&[u8]], mac: &mut [u8]) -> Result<(), KeyError> {

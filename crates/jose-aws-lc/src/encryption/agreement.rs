@@ -3,7 +3,7 @@ use std::sync::Arc;
 use avouch_jose::crypto::{EncryptionPrimitive, KeyAgreement, KeyOperationError};
 use avouch_jose::{AgreementCurve, EcCurve, KeyError, KeyMaterial, OkpCurve, OkpKey, SecretOctets};
 use aws_lc_rs::agreement::{
-    Algorithm, ECDH_P256, ECDH_P384, ECDH_P521, PrivateKey, UnparsedPublicKey, X25519, agree,
+    Algorithm, ECDH_P256, ECDH_P384, ECDH_P521, ParsedPublicKey, PrivateKey, UnparsedPublicKey, X25519, agree,
 };
 
 use crate::ec;
@@ -29,16 +29,29 @@ pub(super) fn prepare(
     curve: AgreementCurve,
     private: &SecretOctets,
 ) -> Result<Arc<dyn KeyAgreement>, KeyError> {
-    let lacking = KeyError::Lacking(EncryptionPrimitive::Agreement(curve));
-    let private = PrivateKey::from_private_key(algorithm(curve).ok_or(lacking)?, private.expose())
+    let algorithm = algorithm(curve).ok_or(lacking(curve))?;
+    let private = PrivateKey::from_private_key(algorithm, private.expose())
         .map_err(|_| KeyError::Rejected { reason: "it is no scalar of the curve" })?;
     Ok(Arc::new(Agreement { curve, private }))
 }
 
 pub(super) fn check_public(curve: AgreementCurve, public: &KeyMaterial) -> Result<(), KeyError> {
-    // any scalar will do: X25519 makes each a multiple of eight, with which a point of small order gives zeros
-    let any = SecretOctets::new(vec![1; curve.key_len()]);
-    prepare(curve, &any)?.agree(public).map(|_| ()).map_err(|_| NOT_AGREED_WITH)
+    let algorithm = algorithm(curve).ok_or(lacking(curve))?;
+    match public {
+        _ if AgreementCurve::of(public) != Some(curve) => Err(NOT_AGREED_WITH),
+        KeyMaterial::Ec(key) => ParsedPublicKey::try_from(UnparsedPublicKey::new(algorithm, ec::point(key)))
+            .map(|_| ())
+            .map_err(|_| NOT_AGREED_WITH),
+        _ => {
+            // any scalar will do: X25519 makes each a multiple of eight, with which a point of small order gives zeros
+            let any = SecretOctets::new(vec![1; curve.key_len()]);
+            prepare(curve, &any)?.agree(public).map(|_| ()).map_err(|_| NOT_AGREED_WITH)
+        }
+    }
+}
+
+fn lacking(curve: AgreementCurve) -> KeyError {
+    KeyError::Lacking(EncryptionPrimitive::Agreement(curve))
 }
 
 impl KeyAgreement for Agreement {

@@ -41,6 +41,20 @@ pub(super) fn ephemeral(
     Ok((public, secret.map_err(|_| NOT_AGREED_WITH)?))
 }
 
+pub(super) fn check_public(curve: AgreementCurve, public: &KeyMaterial) -> Result<(), KeyError> {
+    match public {
+        // ring would find this out by agreeing, which takes far longer
+        KeyMaterial::Ec(key) if algorithm(curve).is_some() && AgreementCurve::of(public) == Some(curve) => {
+            if ec::is_on_curve(key) {
+                Ok(())
+            } else {
+                Err(NOT_AGREED_WITH)
+            }
+        }
+        _ => ephemeral(curve, public).map(|_| ()),
+    }
+}
+
 fn material(curve: AgreementCurve, public: &[u8]) -> Result<KeyMaterial, KeyError> {
     match curve {
         AgreementCurve::P256 => ec::material(EcCurve::P256, public, None),
