@@ -34,7 +34,7 @@ def registry(*algorithms):
 
 
 def allowed(alg, enc):
-    return jwe.JWERegistry(algorithms=[alg, enc], strict_check_header=False)
+    return jwe.JWERegistry(algorithms=[alg, enc, "DEF"], strict_check_header=False)
 
 
 def sign(alg, jwk, payload, form, header=None):
@@ -79,7 +79,7 @@ def encrypt(alg, enc, jwk, plaintext, form, header=None, aad=None, recipients=No
         message.add_recipient({"alg": alg}, key(jwk))
         return jwe.encrypt_json(message, None, registry=use)
     message = jwe.GeneralJSONEncryption({"enc": enc, **(header or {})}, octets, aad=authenticated)
-    use.allowed = [enc] + [recipient["alg"] for recipient in recipients]
+    use.allowed = [enc, "DEF"] + [recipient["alg"] for recipient in recipients]
     for recipient in recipients:
         own = {"alg": recipient["alg"]}
         if "kid" in recipient:

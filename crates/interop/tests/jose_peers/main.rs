@@ -8,6 +8,8 @@
     reason = "tests may, and so may their helpers"
 )]
 
+mod encryption;
 mod keys;
+mod nested;
 mod peer;
 mod signatures;
