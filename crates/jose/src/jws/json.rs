@@ -22,6 +22,10 @@ pub type SignatureOutcome = Result<Verified<SignedPayload>, JwsError>;
 /// [`verify_with_every`](Self::verify_with_every) one of each of several signers, and [`UnverifiedSignature::verify`] a
 /// certain one. That all signatures are good says nothing: anybody can leave one out.
 ///
+/// What it may cost is known before: no more signatures than
+/// [`Reader::with_signature_limit`](super::Reader::with_signature_limit) allows, for each no more keys than
+/// [`VerifyingKeys::with_trial_limit`] allows.
+///
 /// ```
 /// # use avouch_jose::{JwsAlgorithm, Limits, SigningKey, VerifyingKey, VerifyingKeys};
 /// # use avouch_jose::jws::{HeaderParameters, JsonBuilder, Reader};
@@ -50,6 +54,19 @@ pub struct UnverifiedJsonJws {
 }
 
 /// One signature of a JWS in JSON, with the header it belongs to.
+///
+/// ```
+/// # use avouch_jose::{JwsAlgorithm, Limits, SigningKey, VerifyingKey, VerifyingKeys};
+/// # use avouch_jose::jws::{HeaderParameters, JsonBuilder, Reader};
+/// # let crypto = avouch_jose_ring::provider();
+/// # let (key, private) = SigningKey::generate(JwsAlgorithm::ES256, Some("notary"), &crypto)?;
+/// # let keys = VerifyingKeys::single(VerifyingKey::prepare(&private, JwsAlgorithm::ES256, &crypto)?);
+/// # let text = JsonBuilder::new(b"deed").sign(&HeaderParameters::new(), &key)?.general()?;
+/// let jws = Reader::new(Limits::default()).json(&text)?;
+/// let notarys = jws.signatures().find(|signature| signature.header().kid() == Some("notary")).ok_or("not signed")?;
+/// assert_eq!(notarys.verify(&keys)?.payload(), b"deed");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct UnverifiedSignature<'a> {
     jws: &'a UnverifiedJsonJws,

@@ -117,13 +117,21 @@ impl<'a> Signed<'a> {
     }
 }
 
-/// Header, payload, signature, within the budget. Stops at the third period, however many follow.
+/// Header, payload, signature, within the budget.
 fn segments<'a>(token: &'a str, rules: &Rules) -> Result<(&'a str, &'a str, &'a str), JwsError> {
     rules.check_length(token)?;
     let (header, rest) = token.split_once('.').ok_or(JwsError::NotThreeSegments)?;
-    let (payload, signature) = rest.split_once('.').ok_or(JwsError::NotThreeSegments)?;
-    if signature.contains('.') {
+    // from the end, since the signature is short
+    let (payload, signature) = rest.rsplit_once('.').ok_or(JwsError::NotThreeSegments)?;
+    if has_period(payload.as_bytes()) {
         return Err(JwsError::NotThreeSegments);
     }
     Ok((header, payload, signature))
+}
+
+/// Without a way out of the inner loop, it looks at many octets at once; a payload may be long.
+fn has_period(octets: &[u8]) -> bool {
+    let (blocks, rest) = octets.as_chunks::<64>();
+    blocks.iter().any(|block| block.iter().fold(false, |found, octet| found | (*octet == b'.')))
+        || rest.contains(&b'.')
 }

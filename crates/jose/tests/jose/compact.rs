@@ -51,6 +51,20 @@ fn three_segments() {
     }
 }
 
+/// Proves JWS-01. A fourth segment is seen wherever it begins; the MAC is right over all that stands before the last
+/// period.
+#[test]
+fn period_anywhere() {
+    let header = base64url::encode(HEADER);
+    for at in 0..200 {
+        let mut payload = "A".repeat(200);
+        assert!(parse(&token_of_segments(&header, &payload)).is_ok());
+        payload.replace_range(at..=at, ".");
+        let refused = parse(&token_of_segments(&header, &payload)).map(drop);
+        assert!(matches!(refused, Err(JwsError::NotThreeSegments)), "{at}");
+    }
+}
+
 /// Proves JWS-25, JWS-26. A flattened serialisation with the same content, and five segments.
 #[test]
 fn other_forms() {
