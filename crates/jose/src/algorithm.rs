@@ -2,6 +2,8 @@
 //!
 //! Nothing outside this file knows an `alg` string; a backend matches on [`SignatureScheme`].
 //!
+//! `docs/add-an-algorithm.md` tells how a row is added.
+//!
 //! [RFC 7518 §3.1]: https://www.rfc-editor.org/rfc/rfc7518#section-3.1
 //! [RFC 8037]: https://www.rfc-editor.org/rfc/rfc8037
 //! [RFC 9864]: https://www.rfc-editor.org/rfc/rfc9864

@@ -1,6 +1,6 @@
 use avouch_jose::{
     EcCurve, HashAlgorithm, Jwk, JwkError, JwsAlgorithm, KeyError, KeyMaterial, KeyOp, KeyType, KeyUse,
-    RsaKey, SecretOctets, SignatureScheme, SigningKey, VerifyingKey, base64url,
+    RsaKey, SecretOctets, SignatureScheme, SigningKey, VerifyingKey, base64url, left_half_hash,
 };
 use serde_json::{Value, json};
 
@@ -179,4 +179,21 @@ fn operations_belong_together() {
         build(&[KeyOp::SIGN]).unwrap().with_use(KeyUse::SIGNATURE).key_use(),
         Some(&KeyUse::SIGNATURE)
     );
+}
+
+/// The hash inside an algorithm, and no half of a hash where there is none of SHA-2.
+#[test]
+fn hashes() {
+    for &algorithm in A::ALL {
+        let expected = match algorithm.name() {
+            "HS256" | "RS256" | "PS256" | "ES256" | "ES256K" => Some(HashAlgorithm::Sha256),
+            "HS384" | "RS384" | "PS384" | "ES384" => Some(HashAlgorithm::Sha384),
+            "HS512" | "RS512" | "PS512" | "ES512" | "EdDSA" | "Ed25519" => Some(HashAlgorithm::Sha512),
+            _ => None,
+        };
+        assert_eq!(algorithm.hash(), expected, "{algorithm}");
+        let half = left_half_hash(algorithm, "code", &permissive());
+        let octets = half.map(|half| base64url::decode(half).unwrap().len());
+        assert_eq!(octets, expected.map(|hash| hash.output_len() / 2), "{algorithm}");
+    }
 }

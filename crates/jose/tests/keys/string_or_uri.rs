@@ -1,4 +1,5 @@
-use avouch_jose::jwt::is_string_or_uri;
+use avouch_jose::NumericDate;
+use avouch_jose::jwt::{ClaimError, Expectations, RegisteredClaims, is_string_or_uri};
 
 /// Proves JWT-27. Any text without a colon, and of those with one only URIs.
 #[test]
@@ -65,4 +66,24 @@ fn strings_and_uris() {
     ] {
         assert!(!is_string_or_uri(bad), "{bad}");
     }
+}
+
+/// Proves JWT-27. Claims with a colon that are no URI are refused, whoever is expected.
+#[test]
+fn claims_are_strings_or_uris() {
+    let now = NumericDate::from_seconds(1).unwrap();
+    let check = |iss: &str, sub: &str| {
+        let claims = RegisteredClaims {
+            iss: Some(iss.to_owned()),
+            sub: Some(sub.to_owned()),
+            aud: Some("ann".into()),
+            exp: Some(NumericDate::MAX),
+            ..Default::default()
+        };
+        Expectations::new(iss, "ann").check_claims(&claims, now)
+    };
+    assert_eq!(check("joe", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6"), Ok(()));
+    assert_eq!(check("https://issuer.example", "joe"), Ok(()));
+    assert_eq!(check("joe", "joe: accounting"), Err(ClaimError::NotUri { claim: "sub" }));
+    assert_eq!(check("the issuer: here", "joe"), Err(ClaimError::NotUri { claim: "iss" }));
 }
