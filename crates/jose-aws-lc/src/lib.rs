@@ -8,7 +8,8 @@
 //!
 //! AWS-LC takes randomness for signing, for the padding of RSA and for key generation only from its own generator, which
 //! the operating system seeds: choosing this backend is choosing that source. For everything else [`SystemRandom`] is one
-//! implementation of the trait that is passed by reference.
+//! implementation of the trait that is passed by reference. The first use in a process takes some tens of milliseconds,
+//! in which AWS-LC gathers what the timing of the machine adds; a server may want to spend them when it starts.
 //!
 //! # Not here
 //!
