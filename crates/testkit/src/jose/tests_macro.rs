@@ -24,13 +24,13 @@ macro_rules! jose_backend_tests {
             $crate::jose::vectors::rfc7515(&$provider);
         }
 
-        /// Proves JWE-01.
+        /// Proves ENC-18.
         #[test]
         fn rfc7516() {
             $crate::jose::vectors::rfc7516(&$provider);
         }
 
-        /// Proves JWK-22, JWK-04, JWK-21, JWK-27, B64-06.
+        /// Proves JWK-22, JWK-04, JWK-21, JWK-27, B64-06, ENC-20.
         #[test]
         fn rfc7517() {
             $crate::jose::vectors::rfc7517(&$provider);
@@ -42,7 +42,7 @@ macro_rules! jose_backend_tests {
             $crate::jose::vectors::rfc7518_cbc_hmac(&$provider);
         }
 
-        /// Proves ENC-05, ENC-07, ENC-08, ENC-09, ENC-10.
+        /// Proves ENC-05, ENC-07, ENC-08, ENC-09.
         #[test]
         fn rfc7518_concat_kdf() {
             $crate::jose::vectors::rfc7518_concat_kdf(&$provider);
@@ -66,7 +66,7 @@ macro_rules! jose_backend_tests {
             $crate::jose::vectors::rfc7520_signatures(&$provider);
         }
 
-        /// Proves JWE-10.
+        /// Proves JWE-10, JWE-28, JWE-30, JWE-31, ENC-17.
         #[test]
         fn rfc7520_encryption() {
             $crate::jose::vectors::rfc7520_encryption(&$provider);
