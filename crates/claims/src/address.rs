@@ -8,8 +8,8 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::ClaimProblem;
 use crate::value::claim_object;
+use crate::{ClaimProblem, ClaimRef, JsonType, path};
 
 claim_object! {
     /// A postal address ([Core 5.1.1](https://openid.net/specs/openid-connect-core-1_0.html#AddressClaim)).
@@ -48,23 +48,55 @@ impl Address {
         text.lines()
     }
 
-    /// One member by its name; `None` for one that is absent or malformed.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<Value> {
-        self.typed(name).or_else(|| self.extra.get(name).cloned())
-    }
-
-    /// The members that say something, as one object; none if there are none.
-    pub(crate) fn releasable(&self) -> Option<Value> {
-        let mut members = self.to_members();
-        let malformed = |name: &str| self.malformed.contains_key(name) && self.typed(name).is_none();
-        members.retain(|name, value| !malformed(name) && !value.is_null() && value != "");
-        (!members.is_empty()).then_some(Value::Object(members))
+    /// The members that say something: neither empty nor of another type than the specification gives them.
+    pub(crate) fn said(&self) -> impl Iterator<Item = (&str, ClaimRef<'_>)> {
+        let typed = Self::NAMES.iter().filter_map(|name| Some((*name, self.get(name)?)));
+        let extra = self.extra.iter().map(|(name, value)| (name.as_str(), ClaimRef::Other(value)));
+        typed
+            .chain(extra.filter(|(name, _)| Self::type_of(name).is_none()))
+            .filter(|(_, value)| !value.is_empty())
     }
 
     /// What is wrong with the members that were kept as received; paths start with `address.`.
     #[must_use]
     pub fn problems(&self) -> Vec<ClaimProblem> {
-        self.wrong_types("address.").collect()
+        let path = |name: &str| path::member("address", name);
+        let mut problems: Vec<_> = self
+            .wrong_types()
+            .map(|(name, expected, value)| ClaimProblem::WrongType {
+                path: path(name),
+                expected,
+                found: JsonType::of(value),
+            })
+            .collect();
+        for name in Self::NAMES {
+            let Some(text) = self.get(name).and_then(ClaimRef::as_str) else { continue };
+            if text.is_empty() {
+                problems.push(ClaimProblem::Empty { path: path(name) });
+            } else if has_stray_line_break(name, text) {
+                problems.push(ClaimProblem::LineBreak { path: path(name) });
+            }
+            if self.formatted.as_deref().is_some_and(|formatted| contradicts(name, text, formatted)) {
+                problems.push(ClaimProblem::NotInFormatted { path: path(name) });
+            }
+        }
+        problems
     }
+}
+
+/// Lines end in `\r\n` or `\n`, and only the two members that may have several lines have ends of lines.
+fn has_stray_line_break(name: &str, text: &str) -> bool {
+    if matches!(name, "formatted" | "street_address") {
+        text.replace("\r\n", "\n").contains('\r')
+    } else {
+        text.contains(['\r', '\n'])
+    }
+}
+
+/// Whether a part does not stand in the formatted address, which should be the same one. Spacing and case do not count.
+/// Region and country are written in too many ways to say (`CA` and `California`, or left out at home).
+fn contradicts(name: &str, part: &str, formatted: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    matches!(name, "street_address" | "locality" | "postal_code")
+        && !Address::lines(part).all(|line| plain(formatted).contains(&plain(line)))
 }

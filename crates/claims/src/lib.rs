@@ -4,11 +4,15 @@
 //!
 //! # Contents
 //!
-//! - [`StandardClaims`], [`Address`]: the claims of Core 5.1, read forgivingly and written back without loss
-//! - [`ClaimProblem`]: what is wrong with a claim that was kept as received
+//! - [`StandardClaims`], [`Address`]: the claims of Core 5.1, read forgivingly and written back without loss; claims in a
+//!   language; claims of the host's own
+//! - [`ClaimProblem`]: everything that is wrong with claims that were kept as received
 //! - [`ClaimsRequest`], [`RequestedClaims`], [`ClaimRequest`]: the `claims` parameter of Core 5.5
-//! - [`ScopeClaims`]: which scope value asks for which claims (Core 5.4)
-//! - [`ReleasePolicy`], [`ReleasePlan`], [`ClaimSet`]: which claims go into the ID Token and which to UserInfo
+//! - [`ScopeClaims`]: which scope value asks for which claims (Core 5.4), the host's own scopes among them
+//! - [`ReleasePlan`], made of [`ReleasePolicy`] and [`ReleaseInput`]: which claims go into the ID Token and which to UserInfo;
+//!   [`ClaimSet`]: the same for one place; [`Release`]: what goes there, and what is missing and why
+//! - [`ExternalClaims`]: aggregated and distributed claims (Core 5.6.2), as work to be done and answers to take
+//! - [`PairwiseKey`], [`SectorIdentifier`]: pairwise subject identifiers (Core 8.1), the MAC handed in
 //!
 //! # Not here
 //!
@@ -17,18 +21,28 @@
 //! - identifiers and registered words, `sub` among them: `avouch-types`
 
 mod address;
+mod claim;
+mod external;
+mod format;
+mod path;
 mod problem;
 mod release;
 mod request;
 mod scope;
 mod standard;
+mod subject;
 mod value;
 
 pub use address::Address;
-pub use problem::{ClaimProblem, JsonType};
+pub use claim::ClaimRef;
+pub use external::{ClaimSource, ExternalClaims, ExternalClaimsProblem, SourceLocation, TakenClaims};
+pub use format::{Birthdate, PhoneNumberError};
+pub use problem::{ClaimProblem, JsonType, ProblemLevel};
 pub use release::{
-    ClaimSet, PROTOCOL_CLAIMS, PlannedClaim, ReleasePlan, ReleasePolicy, ScopeClaimsIn, UserInfoReach,
+    ClaimSet, ConsentTo, LanguageNaming, MissingClaim, MissingReason, PROTOCOL_CLAIMS, PlannedClaim, Release,
+    ReleaseInput, ReleasePlan, ReleasePolicy, ReleasedClaim, ScopeClaimsIn, UserInfoReach,
 };
 pub use request::{ClaimRequest, ClaimsRequest, ClaimsRequestError, RequestedClaims};
 pub use scope::ScopeClaims;
 pub use standard::StandardClaims;
+pub use subject::{PairwiseKey, SectorError, SectorIdentifier, SubjectError};

@@ -1,9 +1,14 @@
-//! Which claims go into the ID Token and which to UserInfo.
+//! Which claims go where: given scopes, the claims request, consent and what is known of the person.
 
-use avouch_types::Scopes;
-use serde_json::{Map, Value};
+mod policy;
+mod set;
 
-use crate::{ClaimRequest, ClaimsRequest, ScopeClaims, StandardClaims};
+use avouch_types::{LanguageTag, Scopes};
+
+use crate::ClaimsRequest;
+
+pub use policy::{ConsentTo, LanguageNaming, ReleasePolicy, ScopeClaimsIn};
+pub use set::{ClaimSet, MissingClaim, MissingReason, PlannedClaim, Release, ReleasedClaim};
 
 /// Claims that say something about the token or the authentication rather than about the person.
 ///
@@ -35,6 +40,12 @@ pub const PROTOCOL_CLAIMS: &[&str] = &[
 ];
 
 /// Whether a response yields an access token, with which UserInfo can be asked.
+///
+/// ```
+/// use avouch_claims::{ClaimRequest, ClaimsRequest, UserInfoReach};
+/// let request = ClaimsRequest::new().with_userinfo("email", ClaimRequest::voluntary());
+/// assert!(request.check_reach(UserInfoReach::Beyond).is_err());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserInfoReach {
     /// There is an access token.
@@ -43,42 +54,63 @@ pub enum UserInfoReach {
     Beyond,
 }
 
-/// Where the claims go that scope values ask for, when there is an access token to fetch them with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ScopeClaimsIn {
-    /// To UserInfo only, as Core 5.4 says.
-    #[default]
-    UserInfo,
-    /// To UserInfo, and into the ID Token too: for RPs that never call UserInfo. It makes the token larger, and leaves
-    /// personal data wherever the token is kept.
-    UserInfoAndIdToken,
-}
-
-/// What is fixed per provider, or per client, about the release of claims.
-///
-/// Core leaves room in some places; this is what is done there:
-///
-/// - Scope claims go to UserInfo when an access token is issued, else into the ID Token (5.4);
-///   [`ScopeClaimsIn`] can add the ID Token in the first case.
-/// - A provider without support for the `claims` parameter plans without it (5.5).
-/// - `claims.userinfo` without an access token is dropped, not moved into the ID Token;
-///   [`ClaimsRequest::check_reach`] refuses such a request earlier.
-/// - A claim that both a scope and the `claims` parameter ask for follows the latter: its `value` and `values` hold.
-/// - A claim asked for in a language is met by that language or a more specific one, and returned under the name it
-///   has there (5.2, 5.5.2). A claim asked for without language is met by the untagged one only.
-/// - What is null, an empty string or of the wrong JSON type is not released (5.3.2).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ReleasePolicy {
-    /// Which scope value asks for which claims. Default: the table of Core 5.4.
-    pub scope_claims: ScopeClaims,
-    /// Where they go when an access token is issued. Default: UserInfo only.
-    pub scope_claims_in: ScopeClaimsIn,
-}
-
-/// Which claims are asked for from which place: made from the granted scopes and the `claims` parameter.
+/// What one release is decided from, besides the policy and what is known of the person.
 ///
 /// ```
-/// use avouch_claims::{ClaimRequest, ClaimsRequest, ReleasePlan, ReleasePolicy, StandardClaims, UserInfoReach};
+/// use avouch_claims::{ClaimRequest, ClaimsRequest, ConsentTo, ReleaseInput};
+/// use avouch_types::Scopes;
+///
+/// let granted = Scopes::parse("openid email")?;
+/// let request = ClaimsRequest::new().with_id_token("nickname", ClaimRequest::essential());
+/// let locales = ["de-CH".parse()?];
+/// let input = ReleaseInput::new(&granted, ConsentTo::Everything)
+///     .with_request(Some(&request))
+///     .with_claims_locales(&locales);
+/// # let _ = input;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct ReleaseInput<'a> {
+    scopes: &'a Scopes,
+    consent: ConsentTo<'a>,
+    request: Option<&'a ClaimsRequest>,
+    locales: &'a [LanguageTag],
+    reach: UserInfoReach,
+}
+
+impl<'a> ReleaseInput<'a> {
+    /// The scopes that were granted, and the claims that may be released. Without more: no `claims` parameter, no
+    /// preferred language, and a response that yields an access token.
+    #[must_use]
+    pub fn new(scopes: &'a Scopes, consent: ConsentTo<'a>) -> Self {
+        Self { scopes, consent, request: None, locales: &[], reach: UserInfoReach::Within }
+    }
+
+    /// The `claims` parameter; none where it is absent or not supported.
+    #[must_use]
+    pub fn with_request(self, request: Option<&'a ClaimsRequest>) -> Self {
+        Self { request, ..self }
+    }
+
+    /// `claims_locales`: the languages in which claims are preferred, the best first.
+    #[must_use]
+    pub fn with_claims_locales(self, locales: &'a [LanguageTag]) -> Self {
+        Self { locales, ..self }
+    }
+
+    /// Whether the response yields an access token.
+    #[must_use]
+    pub fn with_reach(self, reach: UserInfoReach) -> Self {
+        Self { reach, ..self }
+    }
+}
+
+/// Which claims are asked for from which place: made from the granted scopes, the `claims` parameter and consent.
+///
+/// ```
+/// use avouch_claims::{
+///     ClaimRequest, ClaimsRequest, ConsentTo, MissingReason, ReleaseInput, ReleasePlan, ReleasePolicy, StandardClaims,
+/// };
 /// use avouch_types::Scopes;
 ///
 /// let policy = ReleasePolicy::default();
@@ -86,13 +118,16 @@ pub struct ReleasePolicy {
 /// let request = ClaimsRequest::new()
 ///     .with_id_token("auth_time", ClaimRequest::essential())
 ///     .with_id_token("nickname", ClaimRequest::essential());
-/// let plan = ReleasePlan::new(&policy, &scopes, Some(&request), UserInfoReach::Within);
+/// let input = ReleaseInput::new(&scopes, ConsentTo::Everything).with_request(Some(&request));
+/// let plan = ReleasePlan::new(&policy, &input);
 ///
 /// let person = StandardClaims { email: Some("jane@example.com".to_owned()), ..StandardClaims::default() };
 /// assert_eq!(plan.userinfo().select(&person)["email"], "jane@example.com");
 /// assert!(plan.id_token().select(&person).is_empty());
 /// assert!(plan.id_token().contains("auth_time")); // for the provider to write
-/// assert_eq!(plan.id_token().missing_essential(&person).collect::<Vec<_>>(), ["nickname"]);
+/// let release = plan.id_token().release(&person);
+/// let missing: Vec<_> = release.missing_essential().map(|claim| (claim.name, claim.reason)).collect();
+/// assert_eq!(missing, [("nickname", MissingReason::NotKnown)]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,39 +137,23 @@ pub struct ReleasePlan<'a> {
 }
 
 impl<'a> ReleasePlan<'a> {
-    /// Plans the release for the scopes that were granted, the `claims` parameter (none where it is absent or not
-    /// supported), and whether the response type yields an access token.
+    /// Plans the release.
     #[must_use]
-    pub fn new(
-        policy: &'a ReleasePolicy,
-        scopes: &Scopes,
-        request: Option<&'a ClaimsRequest>,
-        reach: UserInfoReach,
-    ) -> Self {
-        let (mut id_token, mut userinfo) = (Vec::new(), Vec::new());
-        let userinfo_is_within_reach = reach == UserInfoReach::Within;
-        let also_in_id_token = policy.scope_claims_in == ScopeClaimsIn::UserInfoAndIdToken;
-        for scope in scopes.iter() {
-            for name in policy.scope_claims.claims_of(scope.as_str()) {
-                if userinfo_is_within_reach {
-                    userinfo.push(PlannedClaim { name, request: None });
-                }
-                if also_in_id_token || !userinfo_is_within_reach {
-                    id_token.push(PlannedClaim { name, request: None });
-                }
-            }
-        }
-        let asked = |place: Option<&'a crate::RequestedClaims>| {
-            place
-                .into_iter()
-                .flat_map(|claims| claims.iter())
-                .map(|(name, request)| PlannedClaim { name, request: Some(request) })
+    pub fn new(policy: &'a ReleasePolicy, input: &ReleaseInput<'a>) -> Self {
+        let within_reach = input.reach == UserInfoReach::Within;
+        let in_id_token = !within_reach || policy.scope_claims_in == ScopeClaimsIn::UserInfoAndIdToken;
+        let no_scopes = None;
+        let set = |by_scope: bool, requested| {
+            let scopes = if by_scope { Some(input.scopes) } else { no_scopes };
+            ClaimSet::collect(&policy.scope_claims, scopes, requested, input.consent)
+                .with_locales(input.locales, policy.language_naming)
         };
-        id_token.extend(asked(request.and_then(|request| request.id_token.as_ref())));
-        if userinfo_is_within_reach {
-            userinfo.extend(asked(request.and_then(|request| request.userinfo.as_ref())));
+        let asked_in_id_token = input.request.and_then(|request| request.id_token.as_ref());
+        let asked_of_userinfo = input.request.and_then(|request| request.userinfo.as_ref());
+        Self {
+            id_token: set(in_id_token, asked_in_id_token),
+            userinfo: set(within_reach, asked_of_userinfo.filter(|_| within_reach)),
         }
-        Self { id_token: ClaimSet::new(id_token), userinfo: ClaimSet::new(userinfo) }
     }
 
     /// The claims asked for in the ID Token.
@@ -147,93 +166,5 @@ impl<'a> ReleasePlan<'a> {
     #[must_use]
     pub fn userinfo(&self) -> &ClaimSet<'a> {
         &self.userinfo
-    }
-}
-
-/// One claim of a [`ClaimSet`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlannedClaim<'a> {
-    /// The claim name, with its language tag if it was asked for with one.
-    pub name: &'a str,
-    /// How the `claims` parameter asks for it; none where only a scope does.
-    pub request: Option<&'a ClaimRequest>,
-}
-
-impl PlannedClaim<'_> {
-    /// Whether the RP says that it needs the claim; what a scope asks for is voluntary.
-    #[must_use]
-    pub fn is_essential(&self) -> bool {
-        self.request.is_some_and(|request| request.essential)
-    }
-
-    /// The name and value to release, if there is one and it meets the request.
-    fn released(&self, known: &StandardClaims) -> Option<(String, Value)> {
-        if PROTOCOL_CLAIMS.contains(&self.name) {
-            return None;
-        }
-        let (name, value) = match self.name.split_once('#') {
-            Some((base, language)) => {
-                let (name, value) = known.tagged(base, language)?;
-                (name.to_owned(), value.clone())
-            }
-            None => (self.name.to_owned(), known.releasable(self.name)?),
-        };
-        let empty = value.is_null() || value == "";
-        (!empty && self.request.is_none_or(|request| request.accepts(&value))).then_some((name, value))
-    }
-}
-
-/// The claims asked for from one place, each once, sorted by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClaimSet<'a> {
-    claims: Vec<PlannedClaim<'a>>,
-}
-
-impl<'a> ClaimSet<'a> {
-    fn new(mut claims: Vec<PlannedClaim<'a>>) -> Self {
-        // Of one name, the request of the claims parameter comes first and stays.
-        claims.sort_by_key(|claim| (claim.name, claim.request.is_none()));
-        claims.dedup_by_key(|claim| claim.name);
-        Self { claims }
-    }
-
-    /// The claims, sorted by name.
-    pub fn iter(&self) -> impl Iterator<Item = &PlannedClaim<'a>> {
-        self.claims.iter()
-    }
-
-    /// One claim by its name as asked for.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&PlannedClaim<'a>> {
-        let index = self.claims.binary_search_by_key(&name, |claim| claim.name).ok()?;
-        self.claims.get(index)
-    }
-
-    /// Whether a claim is asked for.
-    #[must_use]
-    pub fn contains(&self, name: &str) -> bool {
-        self.get(name).is_some()
-    }
-
-    /// Whether no claim is asked for.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.claims.is_empty()
-    }
-
-    /// Of what is known about the person, the members to release; [`PROTOCOL_CLAIMS`] are never among them.
-    #[must_use]
-    pub fn select(&self, known: &StandardClaims) -> Map<String, Value> {
-        self.claims.iter().filter_map(|claim| claim.released(known)).collect()
-    }
-
-    /// The essential claims that [`select`](Self::select) cannot give: unknown, or of another value than asked for.
-    /// That is no error (Core 5.5.1); it may be a reason to ask the person.
-    pub fn missing_essential(&self, known: &StandardClaims) -> impl Iterator<Item = &'a str> {
-        self.claims
-            .iter()
-            .filter(|claim| claim.is_essential() && !PROTOCOL_CLAIMS.contains(&claim.name))
-            .filter(|claim| claim.released(known).is_none())
-            .map(|claim| claim.name)
     }
 }

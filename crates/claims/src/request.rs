@@ -10,7 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::UserInfoReach;
+use crate::{ClaimRef, UserInfoReach};
 
 pub use error::ClaimsRequestError;
 
@@ -136,6 +136,24 @@ impl RequestedClaims {
         self.0.get(name)
     }
 
+    /// Reads the JSON object of one place, for a protocol that has only one: `path` is what errors call it.
+    ///
+    /// ```
+    /// use avouch_claims::RequestedClaims;
+    /// let wanted = RequestedClaims::from_value("fields", serde_json::json!({"email": {"essential": true}, "name": null}))?;
+    /// assert_eq!(wanted.len(), 2);
+    /// let error = RequestedClaims::from_value("fields", serde_json::json!({"email": true})).unwrap_err();
+    /// assert_eq!(error.path(), Some("fields.email"));
+    /// # Ok::<(), avouch_claims::ClaimsRequestError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsRequestError`], with the path of the member that is malformed.
+    pub fn from_value(path: &str, value: Value) -> Result<Self, ClaimsRequestError> {
+        read::requested_claims(path, value)
+    }
+
     /// Asks for a claim; an earlier request for the same claim is replaced.
     pub fn insert(&mut self, name: impl Into<String>, request: ClaimRequest) {
         self.0.insert(name.into(), request);
@@ -158,7 +176,9 @@ impl RequestedClaims {
         self.0.is_empty()
     }
 
-    fn to_value(&self) -> Value {
+    /// The JSON object.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
         self.iter().map(|(name, request)| (name.to_owned(), request.to_value())).collect()
     }
 }
@@ -224,8 +244,12 @@ impl ClaimRequest {
     /// given. A claim whose value does not meet it is left out of the response; for `sub` the authentication fails.
     #[must_use]
     pub fn accepts(&self, value: &Value) -> bool {
-        self.value.as_ref().is_none_or(|wanted| wanted == value)
-            && self.values.as_ref().is_none_or(|wanted| wanted.contains(value))
+        self.accepts_claim(ClaimRef::Other(value))
+    }
+
+    pub(crate) fn accepts_claim(&self, value: ClaimRef<'_>) -> bool {
+        self.value.as_ref().is_none_or(|wanted| value == *wanted)
+            && self.values.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| value == *wanted))
     }
 
     fn to_value(&self) -> Value {

@@ -60,6 +60,12 @@ impl ScopeClaims {
         }
     }
 
+    /// A table in which no scope value asks for a claim, for a protocol whose scopes are all its own.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { table: Vec::new() }
+    }
+
     /// Gives a scope value its claims, in place of those it had.
     #[must_use]
     pub fn with<C: Into<String>>(

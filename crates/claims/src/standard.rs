@@ -4,13 +4,16 @@ use std::borrow::Cow;
 use std::fmt;
 
 use avouch_json::{JsonError, Limits, MemberName};
-use avouch_types::LanguageTag;
-use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use avouch_types::{LanguageTag, SubjectIdentifier};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
 use crate::value::claim_object;
-use crate::{Address, ClaimProblem};
+use crate::{Address, Birthdate, ClaimProblem, JsonType};
+
+mod check;
+mod languages;
 
 claim_object! {
     /// What is said about a person
@@ -85,55 +88,38 @@ impl StandardClaims {
         avouch_json::from_object(input, limits)
     }
 
-    /// One claim by its exact name, language tag included; `None` for one that is absent or malformed.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<Value> {
-        self.typed(name).or_else(|| self.extra.get(name).cloned())
-    }
-
-    /// The name and value of a claim in a language ([Core 5.2]).
+    /// `sub`, where these claims were read from a document that has it among its members: the one claim that is required
+    /// of every document about a person, and strict.
     ///
-    /// Tags are compared without regard to case. Where the very language is missing, a more specific one will do:
-    /// `de` is met by `family_name#de-CH`. The untagged claim is never the answer.
+    /// # Errors
     ///
-    /// ```
-    /// use avouch_claims::StandardClaims;
-    /// let json = br#"{"family_name#de-CH": "M\u00fcller"}"#;
-    /// let claims = StandardClaims::from_json(json, &avouch_json::Limits::default())?;
-    /// let (name, value) = claims.in_language("family_name", &"de".parse()?).ok_or("no German name")?;
-    /// assert_eq!((name, value.as_str()), ("family_name#de-CH", Some("Müller")));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// [Core 5.2]: https://openid.net/specs/openid-connect-core-1_0.html#ClaimsLanguagesAndScripts
-    #[must_use]
-    pub fn in_language(&self, name: &str, language: &LanguageTag) -> Option<(&str, &Value)> {
-        self.tagged(name, language.as_str())
-    }
-
-    /// What [`get`](Self::get) finds, without the members of an address that are empty or malformed.
-    pub(crate) fn releasable(&self, name: &str) -> Option<Value> {
-        match (name, &self.address) {
-            ("address", Some(address)) => address.releasable(),
-            _ => self.get(name),
-        }
-    }
-
-    pub(crate) fn tagged(&self, name: &str, language: &str) -> Option<(&str, &Value)> {
-        let in_language = |exact: bool| {
-            self.extra.iter().find(|(member, _)| {
-                let Some((base, tag)) = member.split_once('#') else { return false };
-                let (head, tail) = tag.split_at_checked(language.len()).unwrap_or((tag, ""));
-                let more_specific = !exact && tail.starts_with('-');
-                base == name && head.eq_ignore_ascii_case(language) && (tail.is_empty() || more_specific)
-            })
-        };
-        in_language(true).or_else(|| in_language(false)).map(|(member, value)| (member.as_str(), value))
+    /// [`ClaimProblem::Missing`], [`ClaimProblem::WrongType`] or [`ClaimProblem::SubFormat`].
+    pub fn sub(&self) -> Result<SubjectIdentifier, ClaimProblem> {
+        let path = || "sub".to_owned();
+        let value = self.extra.get("sub").ok_or_else(|| ClaimProblem::Missing { path: path() })?;
+        let text = value.as_str().ok_or_else(|| ClaimProblem::WrongType {
+            path: path(),
+            expected: JsonType::String,
+            found: JsonType::of(value),
+        })?;
+        SubjectIdentifier::parse(text).map_err(|error| ClaimProblem::SubFormat { error })
     }
 
     /// Says a claim in a language: `insert_in_language("website", &tag, value)`.
     pub fn insert_in_language(&mut self, name: &str, language: &LanguageTag, value: impl Into<Value>) {
         self.extra.insert(format!("{name}#{}", language.as_str()), value.into());
+    }
+
+    /// The birthday, if it is one.
+    #[must_use]
+    pub fn parsed_birthdate(&self) -> Option<Birthdate> {
+        self.birthdate.as_deref().and_then(Birthdate::parse)
+    }
+
+    /// The locale as a language tag, also where it is written with underscores.
+    #[must_use]
+    pub fn parsed_locale(&self) -> Option<LanguageTag> {
+        self.locale.as_deref().and_then(|locale| LanguageTag::parse_locale(locale).ok())
     }
 
     /// The unknown members, read as a type of the host's own; members that it does not ask for are no error.
@@ -151,43 +137,30 @@ impl StandardClaims {
     /// # Errors
     ///
     /// What the type says about a member that does not fit it.
-    pub fn additional<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        T::deserialize(&Value::Object(self.extra.clone()))
+    pub fn additional<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
+        T::deserialize(&self.extra)
     }
 
-    /// What is wrong with these claims: members of the wrong JSON type, and formats that are checked.
-    #[must_use]
-    pub fn problems(&self) -> Vec<ClaimProblem> {
-        let mut problems: Vec<_> = self.wrong_types("").collect();
-        problems.extend(self.address.iter().flat_map(Address::problems));
-        if self.birthdate.as_deref().is_some_and(|date| !is_birthdate(date)) {
-            problems.push(ClaimProblem::BirthdateFormat);
+    /// Adds the members of a type of the host's own, the counterpart of [`additional`](Self::additional). Each replaces
+    /// what stood under its name.
+    ///
+    /// ```
+    /// # use avouch_claims::StandardClaims;
+    /// # use std::collections::BTreeMap;
+    /// let mut claims = StandardClaims::default();
+    /// claims.insert_additional(&BTreeMap::from([("groups", ["staff"])]))?;
+    /// assert_eq!(claims.extra["groups"][0], "staff");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the type says while it is written, and where it is not written as an object.
+    pub fn insert_additional<T: Serialize>(&mut self, additional: &T) -> Result<(), serde_json::Error> {
+        let members: Map<String, Value> = serde_json::from_value(serde_json::to_value(additional)?)?;
+        for (name, value) in members {
+            self.insert(name.into(), value);
         }
-        problems
-    }
-}
-
-/// `YYYY-MM-DD` with an existing day, or `YYYY`; year `0000` stands for "not given", so that it has a 29 February.
-fn is_birthdate(text: &str) -> bool {
-    fn number(digits: &str) -> Option<u32> {
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
-    }
-    let leap = |year: u32| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match text.split('-').collect::<Vec<_>>().as_slice() {
-        [year] => year.len() == 4 && number(year).is_some(),
-        [year, month, day] if (year.len(), month.len(), day.len()) == (4, 2, 2) => {
-            let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) else {
-                return false;
-            };
-            let days = match month {
-                1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-                4 | 6 | 9 | 11 => 30,
-                2 if leap(year) => 29,
-                2 => 28,
-                _ => 0,
-            };
-            (1..=days).contains(&day)
-        }
-        _ => false,
+        Ok(())
     }
 }

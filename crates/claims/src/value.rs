@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::{Address, JsonType};
+use crate::{Address, ClaimRef, JsonType};
 
 /// A claim's Rust type: taken from a JSON value of one type, and written as that type.
 pub(crate) trait ClaimValue: Sized {
@@ -14,6 +14,8 @@ pub(crate) trait ClaimValue: Sized {
     fn from_value(value: Value) -> Result<Self, Value>;
 
     fn to_value(&self) -> Value;
+
+    fn borrow(&self) -> ClaimRef<'_>;
 }
 
 impl ClaimValue for String {
@@ -28,6 +30,10 @@ impl ClaimValue for String {
 
     fn to_value(&self) -> Value {
         Value::String(self.clone())
+    }
+
+    fn borrow(&self) -> ClaimRef<'_> {
+        ClaimRef::Text(self)
     }
 }
 
@@ -44,6 +50,10 @@ impl ClaimValue for bool {
     fn to_value(&self) -> Value {
         Value::Bool(*self)
     }
+
+    fn borrow(&self) -> ClaimRef<'_> {
+        ClaimRef::Boolean(*self)
+    }
 }
 
 impl ClaimValue for Number {
@@ -59,6 +69,10 @@ impl ClaimValue for Number {
     fn to_value(&self) -> Value {
         Value::Number(self.clone())
     }
+
+    fn borrow(&self) -> ClaimRef<'_> {
+        ClaimRef::Number(self)
+    }
 }
 
 impl ClaimValue for Address {
@@ -73,6 +87,10 @@ impl ClaimValue for Address {
 
     fn to_value(&self) -> Value {
         Value::Object(self.to_members())
+    }
+
+    fn borrow(&self) -> ClaimRef<'_> {
+        ClaimRef::Address(self)
     }
 }
 
@@ -137,22 +155,30 @@ macro_rules! claim_object {
                 members
             }
 
-            fn typed(&self, name: &str) -> Option<Value> {
+            /// One member by its exact name, language tag included; `None` for one that is absent or malformed.
+            #[must_use]
+            pub fn get(&self, name: &str) -> Option<$crate::ClaimRef<'_>> {
                 match name {
-                    $(stringify!($name) => self.$name.as_ref().map($crate::value::ClaimValue::to_value),)+
+                    $(stringify!($name) => self.$name.as_ref().map($crate::value::ClaimValue::borrow),)+
+                    _ => self.extra.get(name).map($crate::ClaimRef::Other),
+                }
+            }
+
+            /// The JSON type that the specification gives a member, if it knows the member.
+            #[must_use]
+            pub fn type_of(name: &str) -> Option<$crate::JsonType> {
+                match name {
+                    $(stringify!($name) => Some(<$kind as $crate::value::ClaimValue>::TYPE),)+
                     _ => None,
                 }
             }
 
-            fn wrong_types<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = $crate::ClaimProblem> + 'a {
-                self.malformed.iter().filter_map(move |(name, value)| {
-                    let expected = match name.as_str() {
-                        $(stringify!($name) => <$kind as $crate::value::ClaimValue>::TYPE,)+
-                        _ => return None,
-                    };
-                    let path = format!("{prefix}{name}");
-                    Some($crate::ClaimProblem::WrongType { path, expected, found: $crate::JsonType::of(value) })
-                })
+            /// The members that stand in `malformed` and have no good one beside them, each with the type it should have.
+            fn wrong_types(&self) -> impl Iterator<Item = (&str, $crate::JsonType, &Value)> {
+                self.malformed
+                    .iter()
+                    .filter(|(name, _)| self.get(name).is_none())
+                    .filter_map(|(name, value)| Some((name.as_str(), Self::type_of(name)?, value)))
             }
         }
 

@@ -1,7 +1,7 @@
 //! Reading, keeping and writing the standard claims.
 #![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may their helpers")]
 
-use avouch_claims::{Address, ClaimProblem, JsonType, StandardClaims};
+use avouch_claims::{Address, ClaimProblem, ClaimRef, JsonType, StandardClaims};
 use avouch_json::{JsonError, Limits};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -18,7 +18,7 @@ fn all_of_core_5_1() -> Value {
         "gender": "female", "birthdate": "0000-10-31", "zoneinfo": "Europe/Paris", "locale": "en-US",
         "phone_number": "+1 (604) 555-1234;ext=5678", "phone_number_verified": false,
         "address": {
-            "formatted": "1234 Main St.\r\nAnytown", "street_address": "1234 Main St.", "locality": "Anytown",
+            "formatted": "1234 Main St.\r\nAnytown 12345", "street_address": "1234 Main St.", "locality": "Anytown",
             "region": "CA", "postal_code": "12345", "country": "US"
         },
         "updated_at": 1_311_280_970
@@ -42,12 +42,13 @@ fn every_standard_claim_is_typed() {
     assert_eq!(address.postal_code.as_deref(), Some("12345"));
     assert_eq!(
         Address::lines(address.formatted.as_deref().unwrap()).collect::<Vec<_>>(),
-        ["1234 Main St.", "Anytown"]
+        ["1234 Main St.", "Anytown 12345"]
     );
     assert_eq!(serde_json::to_value(&claims).unwrap(), wire);
     for (name, value) in wire.as_object().unwrap() {
         assert!(StandardClaims::NAMES.contains(&name.as_str()));
-        assert_eq!(claims.get(name).as_ref(), Some(value));
+        assert_eq!(claims.get(name).map(ClaimRef::to_value).as_ref(), Some(value));
+        assert_eq!(claims.get(name).map(ClaimRef::json_type), StandardClaims::type_of(name));
     }
 }
 
@@ -112,7 +113,7 @@ fn a_bad_member_of_the_address_spoils_only_itself() {
     let address = claims.address.as_ref().unwrap();
     assert_eq!(address.country.as_deref(), Some("US"));
     assert_eq!(address.postal_code, None);
-    assert_eq!(address.get("https://example.com/floor"), Some(json!(3)));
+    assert!(address.get("https://example.com/floor").is_some_and(|floor| floor == json!(3)));
     let problems = claims.problems();
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].path(), "address.postal_code");
@@ -127,7 +128,6 @@ fn birthdate_is_a_day_or_a_year() {
         assert_eq!(read(json!({ "birthdate": good })).problems(), [], "{good}");
     }
     let bad = [
-        "",
         "67",
         "1967-10",
         "1967-13-01",

@@ -38,8 +38,10 @@ const BESIDE_THE_LAYERS: &[&str] =
 const NEVER: &[&str] = &["tokio", "hyper", "reqwest", "rand", "chrono", "openssl", "rustls", "sqlx"];
 
 /// Parts of names of crates that the claims model must come without: cryptography, signed tokens, HTTP.
-const CRYPTO: &[&str] =
-    &["ring", "aws-lc", "crypt", "digest", "hmac", "sha", "rsa", "p256", "ed25519", "jose", "jwt", "tls", "http", "url"];
+const CRYPTO: &[&str] = &[
+    "ring", "aws-lc", "crypt", "digest", "hmac", "sha", "rsa", "p256", "ed25519", "jose", "jwt", "tls",
+    "http", "url",
+];
 
 struct Graph {
     names: BTreeMap<String, String>,
@@ -166,7 +168,10 @@ fn small_trees_stay_small() {
     assert!(claims.contains("avouch-claims") && claims.contains("serde_json"), "{claims:?}");
     assert!(claims.len() <= 12, "claims and types bring {} crates: {claims:?}", claims.len());
     for crypto in CRYPTO {
-        assert!(!claims.iter().any(|name| name.contains(crypto)), "the claims model brings {crypto}: {claims:?}");
+        assert!(
+            !claims.iter().any(|name| name.contains(crypto)),
+            "the claims model brings {crypto}: {claims:?}"
+        );
     }
     let verifier = tree(&["avouch-tokens", "avouch-jose-ring"]);
     assert!(verifier.contains("ring"), "{verifier:?}");

@@ -11,6 +11,12 @@ pub use codec::{decode, encode};
 pub use error::FormError;
 
 /// How much work one form may ask for.
+///
+/// ```
+/// use avouch_types::{Form, FormLimits, form::FormError};
+/// let limits = FormLimits::default().with_parameters(1);
+/// assert_eq!(Form::parse(b"a=1&b=2", &limits), Err(FormError::TooManyParameters { limit: 1 }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FormLimits {

@@ -61,6 +61,75 @@ impl LanguageTag {
         }
         Ok(Self(recommended_casing(text)))
     }
+
+    /// As [`LanguageTag::parse`], but with `_` for `-` too: `en_US`, as some senders write a locale
+    /// ([OpenID Connect Core §5.1](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims)).
+    ///
+    /// # Errors
+    /// As [`LanguageTag::parse`].
+    pub fn parse_locale(text: &str) -> Result<Self, WordError> {
+        Self::parse(&text.replace('_', "-"))
+    }
+
+    /// This tag and what Lookup falls back to, step by step: the last subtag is cut off, and with it a single character
+    /// that would then end the tag ([RFC 4647 §3.4](https://www.rfc-editor.org/rfc/rfc4647#section-3.4)).
+    ///
+    /// ```
+    /// use avouch_types::LanguageTag;
+    /// let tag = LanguageTag::parse("zh-Hant-CN-x-private1-private2")?;
+    /// let steps: Vec<_> = tag.fallbacks().collect();
+    /// assert_eq!(
+    ///     steps,
+    ///     ["zh-Hant-CN-x-private1-private2", "zh-Hant-CN-x-private1", "zh-Hant-CN", "zh-Hant", "zh"]
+    /// );
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
+    pub fn fallbacks(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self.as_str()), |tag| {
+            let (shorter, _) = tag.rsplit_once('-')?;
+            let ends_in_a_singleton = shorter.rsplit('-').next().is_some_and(|last| last.len() == 1);
+            if ends_in_a_singleton {
+                shorter.rsplit_once('-').map(|(shorter, _)| shorter)
+            } else {
+                Some(shorter)
+            }
+        })
+    }
+
+    /// Whether `tag` is this one or a more specific one, without regard to case: `de` covers `de-CH` and not `den`
+    /// (Basic Filtering, [RFC 4647 §3.3.1](https://www.rfc-editor.org/rfc/rfc4647#section-3.3.1)).
+    ///
+    /// ```
+    /// use avouch_types::LanguageTag;
+    /// let german = LanguageTag::parse("de")?;
+    /// assert!(german.covers("de-CH") && german.covers("DE") && !german.covers("den"));
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
+    #[must_use]
+    pub fn covers(&self, tag: &str) -> bool {
+        let Some((head, tail)) = tag.split_at_checked(self.0.len()) else { return false };
+        head.eq_ignore_ascii_case(&self.0) && (tail.is_empty() || tail.starts_with('-'))
+    }
+
+    /// Which of the `available` languages to use for somebody with these preferences, such as `ui_locales`: the first one
+    /// that Lookup finds ([RFC 4647 §3.4](https://www.rfc-editor.org/rfc/rfc4647#section-3.4)). Each preference is tried
+    /// in all its [fallbacks](Self::fallbacks) before the next one. `None` stands for the default language.
+    ///
+    /// ```
+    /// use avouch_types::LanguageTag;
+    /// let tag = |text: &str| LanguageTag::parse(text);
+    /// let pages = [tag("en")?, tag("fr")?, tag("fr-CA")?];
+    /// assert_eq!(LanguageTag::lookup(&[tag("de-CH")?, tag("fr-CH")?], &pages), Some(&pages[1]));
+    /// assert_eq!(LanguageTag::lookup(&[tag("ja")?], &pages), None);
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
+    #[must_use]
+    pub fn lookup<'a>(preferences: &[Self], available: &'a [Self]) -> Option<&'a Self> {
+        preferences
+            .iter()
+            .flat_map(Self::fallbacks)
+            .find_map(|wanted| available.iter().find(|tag| tag.as_str().eq_ignore_ascii_case(wanted)))
+    }
 }
 
 string_traits!(LanguageTag);

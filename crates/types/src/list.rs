@@ -3,6 +3,13 @@ use crate::{Acr, Prompt, WordError};
 
 string_newtype!(
 /// One scope value: %x21, %x23-5B, %x5D-7E, compared exactly ([RFC 6749 §3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)).
+///
+/// ```
+/// use avouch_types::Scope;
+/// assert_eq!(Scope::parse("openid")?, Scope::OPENID);
+/// assert_ne!(Scope::parse("OpenID")?, Scope::OPENID);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 Scope, "scope", nqchars, {
     /// Makes an authorization request one of OpenID Connect.
     OPENID = "openid";
@@ -137,9 +144,24 @@ space_list!(
 space_list!(
     /// `prompt`: a list of [`Prompt`] values
     /// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+    ///
+    /// ```
+    /// use avouch_types::{Prompt, Prompts};
+    /// assert!(Prompts::parse("login consent")?.contains(&Prompt::CONSENT));
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
     Prompts, Prompt, "prompt");
 
 space_list!(
     /// `acr_values`: [`Acr`] values in order of preference
     /// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+    ///
+    /// ```
+    /// use avouch_types::AcrValues;
+    /// let wanted = AcrValues::parse("urn:gold urn:silver")?;
+    /// let possible = ["urn:bronze", "urn:silver"]; // what the host can do
+    /// let first = wanted.iter().find(|acr| possible.contains(&acr.as_str()));
+    /// assert_eq!(first.map(|acr| acr.as_str()), Some("urn:silver"));
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
     AcrValues, Acr, "acr_values");

@@ -145,18 +145,41 @@ secret_newtype!(
     /// This is wider than [RFC 6749 A.2](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.2), which asks for visible ASCII
     /// and space, and it is meant so: secrets beyond that are in use, the form encoding carries them in both ways of
     /// sending them, and a wrong one is refused by comparison in any case.
+    ///
+    /// ```
+    /// use avouch_types::ClientSecret;
+    /// assert_eq!(format!("{:?}", ClientSecret::new("gX1fBat3bV")), "ClientSecret(..)");
+    /// ```
     ClientSecret, "client_secret", not_empty);
 
 secret_newtype!(
     /// An access token: visible ASCII and space ([RFC 6749 A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12)).
+    ///
+    /// ```
+    /// use avouch_types::AccessToken;
+    /// assert!(AccessToken::parse("SplxlOBeZQQYbYS6WxSbIA").is_ok());
+    /// assert!(AccessToken::parse("two\nlines").is_err());
+    /// ```
     AccessToken, "access_token", vschars);
 
 secret_newtype!(
     /// A refresh token: visible ASCII and space ([RFC 6749 A.17](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.17)).
+    ///
+    /// ```
+    /// use avouch_types::RefreshToken;
+    /// assert!(RefreshToken::parse("SplxlOBeZQQYbYS6WxSbIA").is_ok());
+    /// assert!(RefreshToken::parse("two\nlines").is_err());
+    /// ```
     RefreshToken, "refresh_token", vschars);
 
 secret_newtype!(
     /// An authorization code: visible ASCII and space ([RFC 6749 A.11](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.11)).
+    ///
+    /// ```
+    /// use avouch_types::AuthorizationCode;
+    /// assert!(AuthorizationCode::parse("SplxlOBeZQQYbYS6WxSbIA").is_ok());
+    /// assert!(AuthorizationCode::parse("two\nlines").is_err());
+    /// ```
     AuthorizationCode, "code", vschars);
 
 secret_newtype!(
@@ -171,11 +194,22 @@ secret_newtype!(
 
 secret_newtype!(
     /// `state` of an authorization request: visible ASCII and space ([RFC 6749 A.5](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.5)).
+    ///
+    /// ```
+    /// use avouch_types::State;
+    /// assert!(State::parse("SplxlOBeZQQYbYS6WxSbIA").is_ok());
+    /// assert!(State::parse("two\nlines").is_err());
+    /// ```
     State, "state", vschars);
 
 secret_newtype!(
     /// `nonce`: ties an ID Token to the request; passed through untouched, so any text but the empty one
     /// ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
+    ///
+    /// ```
+    /// use avouch_types::Nonce;
+    /// assert!(Nonce::parse("n-0S6_WzA2Mj").is_ok_and(|nonce| nonce.expose() == "n-0S6_WzA2Mj"));
+    /// ```
     Nonce, "nonce", not_empty);
 
 fn code_verifier(text: &str, what: &'static str) -> Result<(), WordError> {

@@ -19,6 +19,10 @@ pub struct TokenType(Cow<'static, str>);
 impl TokenType {
     /// Whoever holds the token may use it (RFC 6750).
     pub const BEARER: Self = Self(Cow::Borrowed("Bearer"));
+    /// Whoever holds the token and proves a key may use it (RFC 9449 §7.1).
+    pub const DPOP: Self = Self(Cow::Borrowed("DPoP"));
+    /// What an exchange issues is no access token (RFC 8693 §2.2.1).
+    pub const NOT_APPLICABLE: Self = Self(Cow::Borrowed("N_A"));
 
     /// Reads the type; its spelling is kept.
     ///

@@ -94,6 +94,25 @@ impl fmt::Display for UriError {
 
 impl std::error::Error for UriError {}
 
+/// Checks that a text is an absolute URL that a person's browser can be sent to or shown, and repairs nothing: syntax of
+/// RFC 3986, for http and https a host in a plain spelling and nothing before it (RFC 9110 §4.2), and no scheme that
+/// executes. A fragment and plain http are allowed, and it may be of any length: this is for claims such as `website`,
+/// not for anything that is compared, fetched or redirected to.
+///
+/// # Errors
+/// A [`UriError`] that names the broken rule.
+///
+/// ```
+/// use avouch_types::{UriError, check_web_url};
+/// assert!(check_web_url("http://example.com/~jane?page=1#me").is_ok());
+/// assert_eq!(check_web_url("example.com/jane"), Err(UriError::NoScheme));
+/// assert_eq!(check_web_url("javascript:alert(1)"), Err(UriError::DangerousScheme));
+/// ```
+pub fn check_web_url(text: &str) -> Result<(), UriError> {
+    let parts = Parts::split(text)?;
+    if redirect::is_dangerous(parts.scheme) { Err(UriError::DangerousScheme) } else { Ok(()) }
+}
+
 /// The pieces of an absolute URI (RFC 3986 §3), each as it stands in the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parts<'a> {
@@ -110,6 +129,14 @@ impl<'a> Parts<'a> {
         if text.len() > MAX_URI_BYTES {
             return Err(UriError::TooLong { len: text.len() });
         }
+        let parts = Self::split(text)?;
+        if parts.path.split('/').any(is_dot_segment) {
+            return Err(UriError::DotSegment);
+        }
+        Ok(parts)
+    }
+
+    fn split(text: &'a str) -> Result<Self, UriError> {
         check_characters(text)?;
         let (scheme, rest) = text.split_once(':').ok_or(UriError::NoScheme)?;
         if !scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -127,9 +154,6 @@ impl<'a> Parts<'a> {
             }
             None => (None, rest),
         };
-        if path.split('/').any(is_dot_segment) {
-            return Err(UriError::DotSegment);
-        }
         // RFC 9110 §4.2: an http or https URI without a host is invalid; `https:host` is one, though some readers repair it
         if (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
             && host.is_none_or(str::is_empty)

@@ -1,5 +1,11 @@
 use crate::WordError;
-use crate::word::{any_text, nqchars, nqschars, string_newtype, visible, vschars};
+use crate::word::{string_newtype, visible, vschars};
+
+mod authentication;
+mod error_code;
+
+pub use authentication::{Acr, AcrForm, Amr};
+pub use error_code::{ErrorCode, ErrorDescription, ErrorUri};
 
 string_newtype!(
     /// The identifier of a client at one OP: visible ASCII and space, [RFC 6749 §2.2, A.1].
@@ -35,6 +41,13 @@ fn subject(text: &str, what: &'static str) -> Result<(), WordError> {
 string_newtype!(
 /// How the parameters of an authorization response travel
 /// ([OAuth 2.0 Multiple Response Types §2.1](https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes)).
+///
+/// ```
+/// use avouch_types::ResponseMode;
+/// assert_eq!(ResponseMode::parse("form_post")?, ResponseMode::FORM_POST);
+/// assert_eq!(ResponseMode::parse("web_message")?.as_str(), "web_message"); // an open set
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 ResponseMode, "response_mode", visible, {
     /// In the query of the redirect URI.
     QUERY = "query";
@@ -42,10 +55,25 @@ ResponseMode, "response_mode", visible, {
     FRAGMENT = "fragment";
     /// In an HTML form that is posted to the redirect URI.
     FORM_POST = "form_post";
+    /// A signed response in the default place of the response type ([JARM §2.3](https://openid.net/specs/oauth-v2-jarm.html)).
+    JWT = "jwt";
+    /// A signed response in the query.
+    QUERY_JWT = "query.jwt";
+    /// A signed response in the fragment.
+    FRAGMENT_JWT = "fragment.jwt";
+    /// A signed response in a form that is posted.
+    FORM_POST_JWT = "form_post.jwt";
 });
 
 string_newtype!(
 /// What is presented to the token endpoint ([RFC 6749 §1.3](https://www.rfc-editor.org/rfc/rfc6749#section-1.3)).
+///
+/// ```
+/// use avouch_types::GrantType;
+/// assert_eq!(GrantType::parse("refresh_token")?, GrantType::REFRESH_TOKEN);
+/// assert_ne!(GrantType::parse("Refresh_Token")?, GrantType::REFRESH_TOKEN);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 GrantType, "grant_type", visible, {
     /// An authorization code.
     AUTHORIZATION_CODE = "authorization_code";
@@ -55,11 +83,25 @@ GrantType, "grant_type", visible, {
     IMPLICIT = "implicit";
     /// The client's own authority.
     CLIENT_CREDENTIALS = "client_credentials";
+    /// A device code (RFC 8628).
+    DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+    /// A token for another token (RFC 8693).
+    TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    /// A JWT assertion (RFC 7523).
+    JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    /// An `auth_req_id` of a backchannel authentication (OpenID Connect CIBA).
+    CIBA = "urn:openid:params:grant-type:ciba";
 });
 
 string_newtype!(
 /// How a client authenticates at the token endpoint
 /// ([OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication)).
+///
+/// ```
+/// use avouch_types::ClientAuthMethod;
+/// assert_eq!(ClientAuthMethod::parse("private_key_jwt")?, ClientAuthMethod::PRIVATE_KEY_JWT);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 ClientAuthMethod, "token_endpoint_auth_method", visible, {
     /// Secret in the `Authorization: Basic` header; the default where nothing is registered.
     CLIENT_SECRET_BASIC = "client_secret_basic";
@@ -69,6 +111,10 @@ ClientAuthMethod, "token_endpoint_auth_method", visible, {
     CLIENT_SECRET_JWT = "client_secret_jwt";
     /// Assertion signed with the client's private key.
     PRIVATE_KEY_JWT = "private_key_jwt";
+    /// The subject of a certificate that a CA signed (RFC 8705 §2.1).
+    TLS_CLIENT_AUTH = "tls_client_auth";
+    /// The key of a self-signed certificate (RFC 8705 §2.2).
+    SELF_SIGNED_TLS_CLIENT_AUTH = "self_signed_tls_client_auth";
     /// No authentication: a public client.
     NONE = "none";
 });
@@ -76,6 +122,12 @@ ClientAuthMethod, "token_endpoint_auth_method", visible, {
 string_newtype!(
 /// Whether all clients see the same `sub`
 /// ([OpenID Connect Core §8](https://openid.net/specs/openid-connect-core-1_0.html#SubjectIDTypes)).
+///
+/// ```
+/// use avouch_types::SubjectType;
+/// assert_eq!(SubjectType::parse("pairwise")?, SubjectType::PAIRWISE);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 SubjectType, "subject_type", visible, {
     /// One `sub` for all clients.
     PUBLIC = "public";
@@ -86,6 +138,12 @@ SubjectType, "subject_type", visible, {
 string_newtype!(
 /// What kind of application a client is
 /// ([OpenID Connect Registration §2](https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata)).
+///
+/// ```
+/// use avouch_types::ApplicationType;
+/// assert_eq!(ApplicationType::parse("native")?, ApplicationType::NATIVE);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 ApplicationType, "application_type", visible, {
     /// Runs on a web server; the default.
     WEB = "web";
@@ -96,6 +154,12 @@ ApplicationType, "application_type", visible, {
 string_newtype!(
 /// One value of `prompt`
 /// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+///
+/// ```
+/// use avouch_types::Prompt;
+/// assert_eq!(Prompt::parse("none")?, Prompt::NONE);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 Prompt, "prompt", visible, {
     /// Show nothing; answer with an error if something would have to be shown.
     NONE = "none";
@@ -105,11 +169,19 @@ Prompt, "prompt", visible, {
     CONSENT = "consent";
     /// Let the End-User choose an account.
     SELECT_ACCOUNT = "select_account";
+    /// Create an account (Initiating User Registration 1.0).
+    CREATE = "create";
 });
 
 string_newtype!(
 /// How the OP's pages are shown
 /// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+///
+/// ```
+/// use avouch_types::Display;
+/// assert_eq!(Display::parse("popup")?, Display::POPUP);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 Display, "display", visible, {
     /// A full page; the default.
     PAGE = "page";
@@ -122,32 +194,13 @@ Display, "display", visible, {
 });
 
 string_newtype!(
-/// An Authentication Context Class Reference: an absolute URI or a registered name, compared exactly
-/// ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
-Acr, "acr", any_text, {
-    /// No confidence that the same person is there.
-    ZERO = "0";
-});
-
-string_newtype!(
-/// An Authentication Method Reference ([RFC 8176 §2](https://www.rfc-editor.org/rfc/rfc8176#section-2)).
-Amr, "amr", any_text, {
-    /// A password.
-    PWD = "pwd";
-    /// A one-time password.
-    OTP = "otp";
-    /// More than one factor.
-    MFA = "mfa";
-    /// Proof of a hardware-secured key.
-    HWK = "hwk";
-    /// Proof of a software-secured key.
-    SWK = "swk";
-    /// A personal identification number.
-    PIN = "pin";
-});
-
-string_newtype!(
 /// How a PKCE challenge is made of its verifier, case-sensitive ([RFC 7636 §4.2](https://www.rfc-editor.org/rfc/rfc7636#section-4.2)).
+///
+/// ```
+/// use avouch_types::CodeChallengeMethod;
+/// assert_ne!(CodeChallengeMethod::parse("s256")?, CodeChallengeMethod::S256);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
 CodeChallengeMethod, "code_challenge_method", visible, {
     /// The SHA-256 of the verifier, base64url.
     S256 = "S256";
@@ -156,86 +209,60 @@ CodeChallengeMethod, "code_challenge_method", visible, {
 });
 
 string_newtype!(
-/// `error` of an error response: %x20-21, %x23-5B, %x5D-7E ([RFC 6749 A.7](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.7)).
+/// Who asserts a claim, and whether it comes along
+/// ([OpenID Connect Core §5.6](https://openid.net/specs/openid-connect-core-1_0.html#ClaimTypes)).
 ///
 /// ```
-/// use avouch_types::ErrorCode;
-/// assert_eq!(ErrorCode::parse("login_required")?, ErrorCode::LOGIN_REQUIRED);
+/// use avouch_types::ClaimType;
+/// assert_eq!(ClaimType::parse("distributed")?, ClaimType::DISTRIBUTED);
 /// # Ok::<(), avouch_types::WordError>(())
 /// ```
-ErrorCode, "error", nqschars, {
-    /// A parameter is missing, repeated or malformed (RFC 6749 §4.1.2.1, §5.2; RFC 6750 §3.1).
-    INVALID_REQUEST = "invalid_request";
-    /// Client authentication failed (RFC 6749 §5.2).
-    INVALID_CLIENT = "invalid_client";
-    /// The code or refresh token is invalid, expired, revoked or another client's (RFC 6749 §5.2).
-    INVALID_GRANT = "invalid_grant";
-    /// The client may not use this response type or grant (RFC 6749 §4.1.2.1, §5.2).
-    UNAUTHORIZED_CLIENT = "unauthorized_client";
-    /// The grant type is not supported (RFC 6749 §5.2).
-    UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type";
-    /// The response type is not supported (RFC 6749 §4.1.2.1).
-    UNSUPPORTED_RESPONSE_TYPE = "unsupported_response_type";
-    /// The scope is unknown, malformed or beyond the grant (RFC 6749 §4.1.2.1, §5.2).
-    INVALID_SCOPE = "invalid_scope";
-    /// The End-User or the OP refused (RFC 6749 §4.1.2.1).
-    ACCESS_DENIED = "access_denied";
-    /// The OP met something unexpected (RFC 6749 §4.1.2.1).
-    SERVER_ERROR = "server_error";
-    /// The OP is overloaded or in maintenance (RFC 6749 §4.1.2.1).
-    TEMPORARILY_UNAVAILABLE = "temporarily_unavailable";
-    /// The access token is expired, revoked or malformed (RFC 6750 §3.1).
-    INVALID_TOKEN = "invalid_token";
-    /// The access token lacks a scope (RFC 6750 §3.1).
-    INSUFFICIENT_SCOPE = "insufficient_scope";
-    /// Some interaction is needed (Core §3.1.2.6).
-    INTERACTION_REQUIRED = "interaction_required";
-    /// Authentication is needed (Core §3.1.2.6).
-    LOGIN_REQUIRED = "login_required";
-    /// The End-User has to choose an account (Core §3.1.2.6).
-    ACCOUNT_SELECTION_REQUIRED = "account_selection_required";
-    /// Consent is needed (Core §3.1.2.6).
-    CONSENT_REQUIRED = "consent_required";
-    /// `request_uri` fails or gives bad data (Core §3.1.2.6).
-    INVALID_REQUEST_URI = "invalid_request_uri";
-    /// The Request Object is invalid (Core §3.1.2.6).
-    INVALID_REQUEST_OBJECT = "invalid_request_object";
-    /// `request` is not supported (Core §3.1.2.6).
-    REQUEST_NOT_SUPPORTED = "request_not_supported";
-    /// `request_uri` is not supported (Core §3.1.2.6).
-    REQUEST_URI_NOT_SUPPORTED = "request_uri_not_supported";
-    /// `registration` is not supported (Core §3.1.2.6).
-    REGISTRATION_NOT_SUPPORTED = "registration_not_supported";
-    /// An essential `acr` cannot be met (OpenID Connect Core Error Code unmet_authentication_requirements §2).
-    UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements";
+ClaimType, "claim type", visible, {
+    /// Asserted by the OP.
+    NORMAL = "normal";
+    /// Asserted by another party, and handed on by the OP.
+    AGGREGATED = "aggregated";
+    /// Asserted by another party, and to be fetched there.
+    DISTRIBUTED = "distributed";
 });
 
 string_newtype!(
-    /// `error_description`: a sentence for the developer, %x20-21, %x23-5B, %x5D-7E ([RFC 6749 A.8](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.8)).
-    ///
-    /// ```
-    /// use avouch_types::ErrorDescription;
-    /// assert!(ErrorDescription::parse("no such \"client\"").is_err());
-    /// assert_eq!(ErrorDescription::from_text("no such \"client\"").as_str(), "no such 'client'");
-    /// ```
-    ErrorDescription, "error_description", nqschars);
-
-impl ErrorDescription {
-    /// A description made of any text: double quotes become single ones, whatever else is not allowed a question mark, and
-    /// so does no text at all.
-    #[must_use]
-    pub fn from_text(text: &str) -> Self {
-        let text = if text.is_empty() { "?" } else { text };
-        let allowed = text.chars().map(|character| match character {
-            '"' => '\'',
-            '\\' => '/',
-            ' '..='~' => character,
-            _ => '?',
-        });
-        Self(allowed.collect::<String>().into())
-    }
-}
+/// What kind a token is thought to be, where it is revoked or asked about
+/// ([RFC 7009 §2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1),
+/// [RFC 7662 §2.1](https://www.rfc-editor.org/rfc/rfc7662#section-2.1)).
+///
+/// ```
+/// use avouch_types::TokenTypeHint;
+/// assert_eq!(TokenTypeHint::parse("refresh_token")?, TokenTypeHint::REFRESH_TOKEN);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+TokenTypeHint, "token_type_hint", visible, {
+    /// An access token.
+    ACCESS_TOKEN = "access_token";
+    /// A refresh token.
+    REFRESH_TOKEN = "refresh_token";
+});
 
 string_newtype!(
-    /// `error_uri`: a page about the error, %x21, %x23-5B, %x5D-7E ([RFC 6749 A.9](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.9)).
-    ErrorUri, "error_uri", nqchars);
+/// What a token is in an exchange of tokens ([RFC 8693 §3](https://www.rfc-editor.org/rfc/rfc8693#section-3)).
+///
+/// ```
+/// use avouch_types::TokenTypeIdentifier;
+/// let kind = TokenTypeIdentifier::parse("urn:ietf:params:oauth:token-type:id_token")?;
+/// assert_eq!(kind, TokenTypeIdentifier::ID_TOKEN);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+TokenTypeIdentifier, "token type", visible, {
+    /// An access token.
+    ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+    /// A refresh token.
+    REFRESH_TOKEN = "urn:ietf:params:oauth:token-type:refresh_token";
+    /// An ID Token.
+    ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
+    /// A JWT of whatever kind.
+    JWT = "urn:ietf:params:oauth:token-type:jwt";
+    /// A SAML 1.1 assertion, base64url.
+    SAML1 = "urn:ietf:params:oauth:token-type:saml1";
+    /// A SAML 2.0 assertion, base64url.
+    SAML2 = "urn:ietf:params:oauth:token-type:saml2";
+});

@@ -6,8 +6,17 @@ use std::fmt;
 use avouch_json::JsonError;
 
 use crate::JsonType;
+use crate::path::Shown;
 
-/// Why a `claims` parameter is refused; paths read `claims.userinfo.email.values`.
+/// Why a `claims` parameter is refused.
+///
+/// ```
+/// use avouch_claims::ClaimsRequest;
+/// let text = br#"{"userinfo": {"email": {"values": ["a@example.com", "b@example.com", null]}}}"#;
+/// let error = ClaimsRequest::from_json(text, &avouch_json::Limits::default()).unwrap_err();
+/// assert_eq!(error.path(), Some("claims.userinfo.email.values[2]"));
+/// assert_eq!(error.section(), "OpenID Connect Core 1.0, 5.5.1");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ClaimsRequestError {
@@ -34,17 +43,56 @@ pub enum ClaimsRequestError {
         /// What it is.
         found: JsonType,
     },
+    /// `value`, or one of `values`, is of a JSON type that the claim never has (Core 5.5.1).
+    ValueOfWrongType {
+        /// The member.
+        path: String,
+        /// The type of the claim.
+        expected: JsonType,
+        /// What it is.
+        found: JsonType,
+    },
     /// Claims are asked from UserInfo with a response type that gives no access token to reach it (Core 5.5).
     UserInfoOutOfReach,
+}
+
+impl ClaimsRequestError {
+    /// The member that is malformed, such as `claims.userinfo.email.values[3]`; none where the text is not JSON at all,
+    /// of which the source says more.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::Json(_) => None,
+            Self::NotAnObject { path, .. }
+            | Self::EssentialNotBoolean { path, .. }
+            | Self::ValuesNotArray { path, .. }
+            | Self::ValueOfWrongType { path, .. } => Some(path),
+            Self::UserInfoOutOfReach => Some("claims.userinfo"),
+        }
+    }
+
+    /// The section of the specification that says otherwise.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Json(_) | Self::UserInfoOutOfReach => "OpenID Connect Core 1.0, 5.5",
+            _ => "OpenID Connect Core 1.0, 5.5.1",
+        }
+    }
 }
 
 impl fmt::Display for ClaimsRequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(_) => write!(f, "claims is not a JSON object that can be read"),
-            Self::NotAnObject { path, found } => write!(f, "{path} is {found}, not an object"),
-            Self::EssentialNotBoolean { path, found } => write!(f, "{path} is {found}, not a boolean"),
-            Self::ValuesNotArray { path, found } => write!(f, "{path} is {found}, not an array"),
+            Self::NotAnObject { path, found } => write!(f, "{} is {found}, not an object", Shown(path)),
+            Self::EssentialNotBoolean { path, found } => {
+                write!(f, "{} is {found}, not a boolean", Shown(path))
+            }
+            Self::ValuesNotArray { path, found } => write!(f, "{} is {found}, not an array", Shown(path)),
+            Self::ValueOfWrongType { path, expected, found } => {
+                write!(f, "{} is {found}, but the claim is {expected}", Shown(path))
+            }
             Self::UserInfoOutOfReach => {
                 write!(f, "claims.userinfo is used, but the response type issues no access token")
             }

@@ -3,49 +3,84 @@
 use serde_json::{Map, Value};
 
 use super::{ClaimRequest, ClaimsRequest, ClaimsRequestError, RequestedClaims};
-use crate::JsonType;
+use crate::{JsonType, StandardClaims, path};
 
 pub(super) fn claims_request(mut members: Map<String, Value>) -> Result<ClaimsRequest, ClaimsRequestError> {
-    let mut place = |name| members.remove(name).map(|value| requested_claims(name, value)).transpose();
+    let mut place = |name| {
+        members.remove(name).map(|value| requested_claims(&path::member("claims", name), value)).transpose()
+    };
     let (userinfo, id_token) = (place("userinfo")?, place("id_token")?);
     Ok(ClaimsRequest { userinfo, id_token, extra: members })
 }
 
-fn requested_claims(place: &str, value: Value) -> Result<RequestedClaims, ClaimsRequestError> {
-    let path = || format!("claims.{place}");
+pub(super) fn requested_claims(path: &str, value: Value) -> Result<RequestedClaims, ClaimsRequestError> {
     let Value::Object(claims) = value else {
-        return Err(ClaimsRequestError::NotAnObject { path: path(), found: JsonType::of(&value) });
+        return Err(ClaimsRequestError::NotAnObject { path: path.to_owned(), found: JsonType::of(&value) });
     };
     claims
         .into_iter()
         .map(|(name, value)| {
-            let request = claim_request(|| format!("{}.{name}", path()), value)?;
+            let request = claim_request(|| path::member(path, &name), &name, value)?;
             Ok((name, request))
         })
         .collect()
 }
 
-fn claim_request(path: impl Fn() -> String, value: Value) -> Result<ClaimRequest, ClaimsRequestError> {
+fn claim_request(
+    path: impl Fn() -> String,
+    name: &str,
+    value: Value,
+) -> Result<ClaimRequest, ClaimsRequestError> {
     let mut members = match value {
         Value::Null => return Ok(ClaimRequest::default()),
         Value::Object(members) => members,
         other => return Err(ClaimsRequestError::NotAnObject { path: path(), found: JsonType::of(&other) }),
     };
+    let inside = |member: &str| path::member(&path(), member);
     let essential = match members.remove("essential") {
         None => false,
         Some(Value::Bool(essential)) => essential,
         Some(other) => {
-            let path = format!("{}.essential", path());
+            let path = inside("essential");
             return Err(ClaimsRequestError::EssentialNotBoolean { path, found: JsonType::of(&other) });
         }
     };
+    let value = members.remove("value");
+    if let Some(value) = &value {
+        check_value(|| inside("value"), name, value)?;
+    }
     let values = match members.remove("values") {
         None => None,
-        Some(Value::Array(values)) => Some(values),
+        Some(Value::Array(values)) => {
+            for (index, value) in values.iter().enumerate() {
+                check_value(|| path::element(&inside("values"), index), name, value)?;
+            }
+            Some(values)
+        }
         Some(other) => {
-            let path = format!("{}.values", path());
+            let path = inside("values");
             return Err(ClaimsRequestError::ValuesNotArray { path, found: JsonType::of(&other) });
         }
     };
-    Ok(ClaimRequest { essential, value: members.remove("value"), values, extra: members })
+    Ok(ClaimRequest { essential, value, values, extra: members })
+}
+
+/// What is asked for must be a valid value of the claim (Core 5.5.1): of its JSON type, as far as that is known.
+fn check_value(path: impl Fn() -> String, claim: &str, value: &Value) -> Result<(), ClaimsRequestError> {
+    let name = claim.split_once('#').map_or(claim, |(name, _)| name);
+    let expected = match name {
+        "iss" | "sub" | "acr" | "azp" | "nonce" | "sid" | "at_hash" | "c_hash" | "jti" => {
+            Some(JsonType::String)
+        }
+        "auth_time" | "exp" | "iat" | "nbf" => Some(JsonType::Number),
+        "amr" => Some(JsonType::Array),
+        _ => StandardClaims::type_of(name),
+    };
+    let found = JsonType::of(value);
+    match expected {
+        Some(expected) if expected != found => {
+            Err(ClaimsRequestError::ValueOfWrongType { path: path(), expected, found })
+        }
+        _ => Ok(()),
+    }
 }

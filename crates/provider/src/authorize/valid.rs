@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use avouch_claims::{ClaimRequest, ClaimsRequest, PROTOCOL_CLAIMS, ReleasePlan, UserInfoReach};
+use avouch_claims::{ClaimRequest, ClaimsRequest, ConsentTo, PROTOCOL_CLAIMS, ReleaseInput, ReleasePlan};
 use avouch_messages::AuthorizationRequest;
 use avouch_types::{CodeChallengeMethod, GrantType, Prompt, RedirectUri, ResponseType, Scope, Scopes};
 
@@ -132,13 +132,10 @@ impl<'a> ValidRequest<'a> {
 
     /// Names of the claims that are asked for one by one, beyond what the scopes give.
     pub fn single_claims(&self) -> BTreeSet<String> {
-        let plan = ReleasePlan::new(
-            &self.policy.release,
-            &self.scopes,
-            self.request.claims.as_ref(),
-            UserInfoReach::Within,
-        );
-        let by_scope = ReleasePlan::new(&self.policy.release, &self.scopes, None, UserInfoReach::Within);
+        let by_scope = ReleaseInput::new(&self.scopes, ConsentTo::Everything);
+        let plan =
+            ReleasePlan::new(&self.policy.release, &by_scope.with_request(self.request.claims.as_ref()));
+        let by_scope = ReleasePlan::new(&self.policy.release, &by_scope);
         let given = |name| by_scope.userinfo().contains(name) || by_scope.id_token().contains(name);
         plan.userinfo()
             .iter()

@@ -1,6 +1,6 @@
 //! Tokens, and the records to store before anybody gets them.
 
-use avouch_claims::{ReleasePlan, StandardClaims, UserInfoReach};
+use avouch_claims::{ConsentTo, ReleaseInput, ReleasePlan, StandardClaims};
 use avouch_jose::NumericDate;
 use avouch_jose::crypto::{CryptoProvider, SecureRandom, random_token};
 use avouch_messages::TokenResponse;
@@ -83,8 +83,8 @@ impl Minted<'_> {
         let algorithm = self.client.id_token_signed_response_alg;
         let key = keys.signer(algorithm).ok_or(TokenError::NoSigningKey(algorithm))?;
         let grant = self.grant;
-        let plan =
-            ReleasePlan::new(&self.policy.release, self.scopes, grant.claims.as_ref(), UserInfoReach::Within);
+        let asked = ReleaseInput::new(self.scopes, ConsentTo::Everything).with_request(grant.claims.as_ref());
+        let plan = ReleasePlan::new(&self.policy.release, &asked);
         let mut claims = IdTokenClaims::new(
             &self.policy.issuer,
             grant.subject.clone(),

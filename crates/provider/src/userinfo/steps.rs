@@ -1,6 +1,6 @@
 //! From an access token to claims.
 
-use avouch_claims::{ReleasePlan, StandardClaims, UserInfoReach};
+use avouch_claims::{ConsentTo, ReleaseInput, ReleasePlan, StandardClaims};
 use avouch_jose::crypto::CryptoProvider;
 use avouch_messages::UserInfo;
 use avouch_messages::bearer::{self, BearerError, BearerRequest};
@@ -95,8 +95,9 @@ impl UserInfoAccess {
     pub fn answer(self, person: Option<&StandardClaims>, policy: &Policy) -> Result<UserInfo, UserInfoError> {
         let Self { record } = self;
         let person = person.ok_or(UserInfoError::SubjectGone)?;
-        let plan =
-            ReleasePlan::new(&policy.release, &record.scopes, record.claims.as_ref(), UserInfoReach::Within);
+        let asked =
+            ReleaseInput::new(&record.scopes, ConsentTo::Everything).with_request(record.claims.as_ref());
+        let plan = ReleasePlan::new(&policy.release, &asked);
         let claims = StandardClaims::from_members(plan.userinfo().select(person));
         Ok(UserInfo::new(record.subject, claims))
     }

@@ -1,6 +1,11 @@
 use std::fmt;
 
 /// Why a form was refused. Offsets count bytes from the start of the encoded form.
+///
+/// ```
+/// use avouch_types::form::{FormError, decode};
+/// assert_eq!(decode("a%4"), Err(FormError::MalformedPercentEncoding { offset: 1 }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FormError {

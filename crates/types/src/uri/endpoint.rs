@@ -36,6 +36,12 @@ impl EndpointUrl {
         Ok(Self(text.to_owned()))
     }
 
+    /// The host as it is written.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        Parts::parse(&self.0).ok().and_then(|parts| parts.host).unwrap_or_default()
+    }
+
     /// Whether this URL came through the door for plain http on loopback.
     #[must_use]
     pub fn is_loopback_http(&self) -> bool {

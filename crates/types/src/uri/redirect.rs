@@ -22,6 +22,10 @@ pub struct RedirectUri(String);
 const DANGEROUS_SCHEMES: [&str; 9] =
     ["javascript", "data", "vbscript", "blob", "file", "filesystem", "about", "view-source", "mailto"];
 
+pub(super) fn is_dangerous(scheme: &str) -> bool {
+    DANGEROUS_SCHEMES.iter().any(|dangerous| dangerous.eq_ignore_ascii_case(scheme))
+}
+
 impl RedirectUri {
     /// Reads a redirect URI.
     ///
@@ -29,7 +33,7 @@ impl RedirectUri {
     /// A [`UriError`] that names the broken rule.
     pub fn parse(text: &str) -> Result<Self, UriError> {
         let parts = Parts::parse(text)?;
-        if DANGEROUS_SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(parts.scheme)) {
+        if is_dangerous(parts.scheme) {
             return Err(UriError::DangerousScheme);
         }
         parts.refuse_fragment()?;
@@ -40,6 +44,12 @@ impl RedirectUri {
     #[must_use]
     pub fn scheme(&self) -> &str {
         self.0.split(':').next().unwrap_or_default()
+    }
+
+    /// The host as it is written; `None` for a URI without one, such as that of a private scheme.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        Parts::parse(&self.0).ok().and_then(|parts| parts.host).filter(|host| !host.is_empty())
     }
 
     /// Plain http to `127.0.0.1`, `[::1]` or `localhost`, in exactly these spellings.

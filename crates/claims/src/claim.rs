@@ -1,0 +1,105 @@
+//! A claim's value, borrowed from where it is known.
+
+use serde::{Serialize, Serializer};
+use serde_json::{Number, Value};
+
+use crate::{Address, JsonType};
+
+/// A claim's value, borrowed from the claims it is part of.
+///
+/// ```
+/// use avouch_claims::{ClaimRef, StandardClaims};
+/// let claims = StandardClaims { email_verified: Some(true), ..StandardClaims::default() };
+/// assert_eq!(claims.get("email_verified"), Some(ClaimRef::Boolean(true)));
+/// assert_eq!(claims.get("email_verified").map(ClaimRef::to_value), Some(true.into()));
+/// assert_eq!(claims.get("email"), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ClaimRef<'a> {
+    /// A string.
+    Text(&'a str),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Number(&'a Number),
+    /// An address. As a JSON value it has those members that say something: not the empty ones, and none of another
+    /// type than the specification gives it.
+    Address(&'a Address),
+    /// A claim without a type of its own here.
+    Other(&'a Value),
+}
+
+impl<'a> ClaimRef<'a> {
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Other(value) => value.as_str(),
+            _ => None,
+        }
+    }
+
+    /// The value of its own.
+    #[must_use]
+    pub fn to_value(self) -> Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Boolean(truth) => truth.into(),
+            Self::Number(number) => Value::Number(number.clone()),
+            Self::Address(address) => Value::Object(
+                address.said().map(|(name, value)| (name.to_owned(), value.to_value())).collect(),
+            ),
+            Self::Other(value) => value.clone(),
+        }
+    }
+
+    /// The JSON type.
+    #[must_use]
+    pub fn json_type(self) -> JsonType {
+        match self {
+            Self::Text(_) => JsonType::String,
+            Self::Boolean(_) => JsonType::Boolean,
+            Self::Number(_) => JsonType::Number,
+            Self::Address(_) => JsonType::Object,
+            Self::Other(value) => JsonType::of(value),
+        }
+    }
+
+    /// Whether it says nothing: null, an empty text, an address without members
+    /// ([Core 5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse) wants such claims left out).
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Boolean(_) | Self::Number(_) => false,
+            Self::Address(address) => address.said().next().is_none(),
+            Self::Other(value) => value.is_null() || value == "",
+        }
+    }
+}
+
+/// Equality of JSON values, as a request with `value` or `values` asks for it.
+impl PartialEq<Value> for ClaimRef<'_> {
+    fn eq(&self, other: &Value) -> bool {
+        match self {
+            Self::Text(text) => other.as_str() == Some(text),
+            Self::Boolean(truth) => other.as_bool() == Some(*truth),
+            Self::Number(number) => matches!(other, Value::Number(other) if other == *number),
+            Self::Address(_) => self.to_value() == *other,
+            Self::Other(value) => *value == other,
+        }
+    }
+}
+
+impl Serialize for ClaimRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Boolean(truth) => serializer.serialize_bool(*truth),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Address(address) => serializer.collect_map(address.said()),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}

@@ -1,0 +1,333 @@
+use avouch_types::{LanguageTag, Scopes};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::{ConsentTo, LanguageNaming, PROTOCOL_CLAIMS};
+use crate::{ClaimRef, ClaimRequest, RequestedClaims, ScopeClaims, StandardClaims};
+
+/// One claim of a [`ClaimSet`].
+///
+/// ```
+/// use avouch_claims::{ClaimSet, ConsentTo, ScopeClaims};
+/// use avouch_types::Scopes;
+///
+/// let (table, scopes) = (ScopeClaims::standard(), Scopes::parse("email")?);
+/// let set = ClaimSet::new(&table, &scopes, None, ConsentTo::Everything);
+/// assert!(set.get("email").is_some_and(|claim| !claim.is_essential()));
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedClaim<'a> {
+    /// The claim name, with its language tag if it was asked for with one.
+    pub name: &'a str,
+    /// How the `claims` parameter asks for it; none where only a scope does.
+    pub request: Option<&'a ClaimRequest>,
+}
+
+impl PlannedClaim<'_> {
+    /// Whether the RP says that it needs the claim; what a scope asks for is voluntary.
+    #[must_use]
+    pub fn is_essential(&self) -> bool {
+        self.request.is_some_and(|request| request.essential)
+    }
+
+    fn accepts(&self, value: ClaimRef<'_>) -> bool {
+        self.request.is_none_or(|request| request.accepts_claim(value))
+    }
+}
+
+/// The claims asked for from one place, each once, sorted by name.
+///
+/// OpenID Connect has two places and a [`ReleasePlan`](crate::ReleasePlan) for both; a protocol with one place makes its
+/// set here.
+///
+/// ```
+/// use avouch_claims::{ClaimSet, ConsentTo, RequestedClaims, ScopeClaims, StandardClaims};
+/// use avouch_types::Scopes;
+///
+/// let table = ScopeClaims::empty().with("profile:read", ["name", "locale"]);
+/// let scopes = Scopes::parse("profile:read")?;
+/// let wanted = RequestedClaims::from_value("fields", serde_json::json!({"zoneinfo": {"essential": true}}))?;
+/// let fields = ClaimSet::new(&table, &scopes, Some(&wanted), ConsentTo::Everything);
+///
+/// let person = StandardClaims { name: Some("Jane".to_owned()), ..StandardClaims::default() };
+/// let answer = fields.release(&person);
+/// assert_eq!(serde_json::to_string(&answer)?, r#"{"name":"Jane"}"#);
+/// assert_eq!(answer.missing_essential().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimSet<'a> {
+    claims: Vec<PlannedClaim<'a>>,
+    consent: ConsentTo<'a>,
+    locales: &'a [LanguageTag],
+    naming: LanguageNaming,
+}
+
+impl<'a> ClaimSet<'a> {
+    /// The claims that `scopes` ask for by `table`, and those asked for one by one, of which some may be released.
+    #[must_use]
+    pub fn new(
+        table: &'a ScopeClaims,
+        scopes: &Scopes,
+        requested: Option<&'a RequestedClaims>,
+        consent: ConsentTo<'a>,
+    ) -> Self {
+        Self::collect(table, Some(scopes), requested, consent)
+    }
+
+    pub(super) fn collect(
+        table: &'a ScopeClaims,
+        scopes: Option<&Scopes>,
+        requested: Option<&'a RequestedClaims>,
+        consent: ConsentTo<'a>,
+    ) -> Self {
+        let by_scope =
+            || scopes.into_iter().flat_map(Scopes::iter).flat_map(|scope| table.claims_of(scope.as_str()));
+        let one_by_one = requested.into_iter().flat_map(RequestedClaims::iter);
+        // counted first, so that one allocation holds them all
+        let mut claims = Vec::with_capacity(by_scope().count() + requested.map_or(0, RequestedClaims::len));
+        claims.extend(one_by_one.map(|(name, request)| PlannedClaim { name, request: Some(request) }));
+        claims.extend(by_scope().map(|name| PlannedClaim { name, request: None }));
+        // Of one name, the request of the claims parameter comes first and stays.
+        claims.sort_unstable_by_key(|claim| (claim.name, claim.request.is_none()));
+        claims.dedup_by_key(|claim| claim.name);
+        Self { claims, consent, locales: &[], naming: LanguageNaming::default() }
+    }
+
+    /// The same claims, preferred in these languages, the best first.
+    #[must_use]
+    pub fn with_locales(self, locales: &'a [LanguageTag], naming: LanguageNaming) -> Self {
+        Self { locales, naming, ..self }
+    }
+
+    /// The claims, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = &PlannedClaim<'a>> {
+        self.claims.iter()
+    }
+
+    /// One claim by its name as asked for.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&PlannedClaim<'a>> {
+        let index = self.claims.binary_search_by_key(&name, |claim| claim.name).ok()?;
+        self.claims.get(index)
+    }
+
+    /// Whether a claim is asked for.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Whether a claim is asked for and may be released: for what is known in other ways than as a claim of the person
+    /// ([`ExternalClaims::retain`](crate::ExternalClaims::retain)).
+    #[must_use]
+    pub fn permits(&self, name: &str) -> bool {
+        self.contains(name) && self.consent.covers(name)
+    }
+
+    /// Whether no claim is asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.claims.is_empty()
+    }
+
+    /// Of what is known about the person, the members to release; [`PROTOCOL_CLAIMS`] are never among them.
+    #[must_use]
+    pub fn select(&self, known: &StandardClaims) -> Map<String, Value> {
+        self.release(known).to_members()
+    }
+
+    /// Of what is known about the person, what to release, borrowed, and what is missing. [`PROTOCOL_CLAIMS`] are in
+    /// neither: the provider writes them itself.
+    ///
+    /// However many claims there are, this makes two allocations: the two lists.
+    #[must_use]
+    pub fn release<'s>(&'s self, known: &'s StandardClaims) -> Release<'s> {
+        let mut release = Release {
+            claims: Vec::with_capacity(self.claims.len() * if self.locales.is_empty() { 1 } else { 2 }),
+            missing: Vec::with_capacity(self.claims.len()),
+        };
+        for claim in self.claims.iter().filter(|claim| !PROTOCOL_CLAIMS.contains(&claim.name)) {
+            if let Err(reason) = self.release_one(claim, known, &mut release.claims) {
+                let (name, essential) = (claim.name, claim.is_essential());
+                release.missing.push(MissingClaim { name, essential, reason });
+            }
+        }
+        // one member may meet two claims: `website#de` and `website#de-CH`
+        release.claims.sort_unstable_by_key(|claim| claim.name);
+        release.claims.dedup_by_key(|claim| claim.name);
+        release
+    }
+
+    fn release_one<'s>(
+        &'s self,
+        claim: &PlannedClaim<'s>,
+        known: &'s StandardClaims,
+        released: &mut Vec<ReleasedClaim<'s>>,
+    ) -> Result<(), MissingReason> {
+        if !self.consent.covers(claim.name) {
+            return Err(MissingReason::NoConsent);
+        }
+        let plain = known.get(claim.name).map(|value| ReleasedClaim { name: claim.name, value });
+        let (best, plain) = match claim.name.split_once('#') {
+            Some((name, tag)) => {
+                let language = LanguageTag::parse(tag).map_err(|_| MissingReason::NotKnown)?;
+                (known.in_language(name, &language), None)
+            }
+            None => (known.in_best_language(claim.name, self.locales), plain),
+        };
+        let best = best.map(|(name, value)| ReleasedClaim { name, value });
+        let says_something = |claim: &ReleasedClaim<'s>| !claim.value.is_empty();
+        let (best, plain) = (best.filter(says_something), plain.filter(says_something));
+        if best.is_none() && plain.is_none() {
+            let malformed = known.malformed.contains_key(claim.name);
+            return Err(if malformed { MissingReason::Malformed } else { MissingReason::NotKnown });
+        }
+        let accepted = |found: &ReleasedClaim<'s>| claim.accepts(found.value);
+        // where that member is asked for too, under its own name, it has to meet that request as well
+        let met =
+            |found: &ReleasedClaim<'s>| self.get(found.name).is_none_or(|asked| asked.accepts(found.value));
+        let (best, plain) = (best.filter(accepted).filter(met), plain.filter(accepted));
+        let before = released.len();
+        match best {
+            Some(best) if self.is_plain(claim) => released.push(ReleasedClaim { name: claim.name, ..best }),
+            best => released.extend(best.into_iter().chain(plain)),
+        }
+        if released.len() > before { Ok(()) } else { Err(MissingReason::OtherValue) }
+    }
+
+    /// Whether a claim that was chosen by language comes under its plain name.
+    fn is_plain(&self, claim: &PlannedClaim<'_>) -> bool {
+        self.naming == LanguageNaming::PlainIfOne && self.locales.len() == 1 && !claim.name.contains('#')
+    }
+}
+
+/// What a [`ClaimSet`] releases about a person, each member once and sorted by name, and what it cannot.
+///
+/// It is written (`Serialize`) as the JSON object of the released members.
+///
+/// ```
+/// use avouch_claims::{ClaimSet, ConsentTo, ScopeClaims, StandardClaims};
+/// use avouch_types::Scopes;
+///
+/// let (table, scopes) = (ScopeClaims::standard(), Scopes::parse("email")?);
+/// let person = StandardClaims { email: Some("jane@example.com".to_owned()), ..StandardClaims::default() };
+/// let set = ClaimSet::new(&table, &scopes, None, ConsentTo::Everything);
+/// let release = set.release(&person);
+/// assert_eq!(release.iter().map(|claim| claim.name).collect::<Vec<_>>(), ["email"]);
+/// assert_eq!(release.missing()[0].name, "email_verified");
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release<'a> {
+    claims: Vec<ReleasedClaim<'a>>,
+    missing: Vec<MissingClaim<'a>>,
+}
+
+/// One member of a [`Release`].
+///
+/// ```
+/// use avouch_claims::{ClaimRef, ClaimSet, ConsentTo, ReleasedClaim, ScopeClaims, StandardClaims};
+/// use avouch_types::Scopes;
+///
+/// let (table, scopes) = (ScopeClaims::standard(), Scopes::parse("email")?);
+/// let person = StandardClaims { email: Some("jane@example.com".to_owned()), ..StandardClaims::default() };
+/// let set = ClaimSet::new(&table, &scopes, None, ConsentTo::Everything);
+/// let claim = ReleasedClaim { name: "email", value: ClaimRef::Text("jane@example.com") };
+/// assert_eq!(set.release(&person).iter().next(), Some(&claim));
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReleasedClaim<'a> {
+    /// The member name, with its language tag if it has one.
+    pub name: &'a str,
+    /// Its value.
+    pub value: ClaimRef<'a>,
+}
+
+/// A claim that was asked for and is not released. That is no error (Core 5.5.1); it may be a reason to ask the person.
+///
+/// ```
+/// use avouch_claims::{ClaimSet, ConsentTo, MissingClaim, MissingReason, ScopeClaims, StandardClaims};
+/// use avouch_types::Scopes;
+///
+/// let (table, scopes) = (ScopeClaims::standard(), Scopes::parse("email")?);
+/// let person = StandardClaims { email: Some("jane@example.com".to_owned()), ..StandardClaims::default() };
+/// let set = ClaimSet::new(&table, &scopes, None, ConsentTo::Everything);
+/// let missing = MissingClaim { name: "email_verified", essential: false, reason: MissingReason::NotKnown };
+/// assert_eq!(set.release(&person).missing(), [missing]);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MissingClaim<'a> {
+    /// The name as it was asked for.
+    pub name: &'a str,
+    /// Whether the RP says that it needs the claim.
+    pub essential: bool,
+    /// Why it is not released.
+    pub reason: MissingReason,
+}
+
+/// Why a claim is not released.
+///
+/// ```
+/// use avouch_claims::{ClaimSet, ConsentTo, MissingClaim, MissingReason, ScopeClaims, StandardClaims};
+/// use avouch_types::Scopes;
+///
+/// let (table, scopes) = (ScopeClaims::standard(), Scopes::parse("email")?);
+/// let person = StandardClaims { email: Some("jane@example.com".to_owned()), ..StandardClaims::default() };
+/// let set = ClaimSet::new(&table, &scopes, None, ConsentTo::Everything);
+/// let missing = MissingClaim { name: "email_verified", essential: false, reason: MissingReason::NotKnown };
+/// assert_eq!(set.release(&person).missing(), [missing]);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MissingReason {
+    /// The consent does not cover it; whether it is known plays no part.
+    NoConsent,
+    /// Nothing is known, or nothing in the language asked for.
+    NotKnown,
+    /// What is known is of another JSON type than the claim.
+    Malformed,
+    /// What is known is not the `value` or one of the `values` asked for.
+    OtherValue,
+}
+
+impl<'a> Release<'a> {
+    /// The members to release.
+    pub fn iter(&self) -> impl Iterator<Item = &ReleasedClaim<'a>> {
+        self.claims.iter()
+    }
+
+    /// The value of one member.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<ClaimRef<'a>> {
+        let index = self.claims.binary_search_by_key(&name, |claim| claim.name).ok()?;
+        self.claims.get(index).map(|claim| claim.value)
+    }
+
+    /// What was asked for and is not released, sorted by name.
+    #[must_use]
+    pub fn missing(&self) -> &[MissingClaim<'a>] {
+        &self.missing
+    }
+
+    /// Of what is missing, the claims that the RP says it needs.
+    pub fn missing_essential(&self) -> impl Iterator<Item = &MissingClaim<'a>> {
+        self.missing.iter().filter(|claim| claim.essential)
+    }
+
+    /// The members, as a JSON object of their own.
+    #[must_use]
+    pub fn to_members(&self) -> Map<String, Value> {
+        self.claims.iter().map(|claim| (claim.name.to_owned(), claim.value.to_value())).collect()
+    }
+}
+
+impl Serialize for Release<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.claims.iter().map(|claim| (claim.name, claim.value)))
+    }
+}

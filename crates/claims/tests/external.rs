@@ -1,0 +1,222 @@
+//! Aggregated and distributed claims.
+#![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may their helpers")]
+
+use avouch_claims::{
+    ExternalClaims, ExternalClaimsProblem, JsonType, PROTOCOL_CLAIMS, SourceLocation, StandardClaims,
+};
+use avouch_types::{AccessToken, EndpointUrl, Secret};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn read(value: Value) -> ExternalClaims {
+    ExternalClaims::read(&serde_json::from_value(value).unwrap())
+}
+
+fn claims_of(external: &ExternalClaims, id: &str) -> Vec<String> {
+    external.source(id).unwrap().claims().map(str::to_owned).collect()
+}
+
+/// The example of Core 5.6.2.1.
+///
+/// Proves CORE-5.6-01, CORE-5.6.2-01, CORE-5.6.2-02.
+#[test]
+fn aggregated_claims_are_handed_out_to_be_verified() {
+    let wire = json!({
+        "sub": "248289761001", "name": "Jane Doe", "birthdate": "0000-03-22", "eye_color": "blue",
+        "_claim_names": {"address": "src1", "phone_number": "src1"},
+        "_claim_sources": {"src1": {"JWT": "jwt_header.jwt_part2.jwt_part3", "purpose": "unknown members mean nothing"}}
+    });
+    let external = read(wire.clone());
+    assert_eq!(external.problems(), []);
+    assert_eq!(claims_of(&external, "src1"), ["address", "phone_number"]);
+    let source = external.source_of("phone_number").unwrap();
+    assert_eq!(
+        *source.location(),
+        SourceLocation::Aggregated { jwt: Secret::new("jwt_header.jwt_part2.jwt_part3") }
+    );
+    assert_eq!(source.extra()["purpose"], "unknown members mean nothing");
+    assert!(!format!("{external:?}").contains("jwt_part2"));
+    assert!(external.source_of("name").is_none());
+
+    let mut written: StandardClaims = serde_json::from_value(json!({"name": "Jane Doe"})).unwrap();
+    written.extra.extend(external.to_members());
+    for member in ["_claim_names", "_claim_sources"] {
+        assert_eq!(written.extra[member], wire[member]);
+    }
+}
+
+/// The example of Core 5.6.2.2.
+///
+/// Proves CORE-5.6.2-03.
+#[test]
+fn distributed_claims_are_handed_out_to_be_fetched() {
+    let wire = json!({
+        "_claim_names": {"payment_info": "src1", "shipping_address": "src1", "credit_score": "src2"},
+        "_claim_sources": {
+            "src1": {"endpoint": "https://bank.example.com/claim_source"},
+            "src2": {"endpoint": "https://creditagency.example.com/claims_here", "access_token": "ksj3n283dke"}
+        }
+    });
+    let external = read(wire.clone());
+    assert_eq!(external.problems(), []);
+    let location = |id: &str| external.source(id).unwrap().location().clone();
+    assert!(matches!(
+        location("src1"),
+        SourceLocation::Distributed { endpoint, access_token: None } if endpoint.host() == "bank.example.com"
+    ));
+    assert!(matches!(
+        location("src2"),
+        SourceLocation::Distributed { access_token: Some(token), .. } if token.expose() == "ksj3n283dke"
+    ));
+    assert!(!format!("{external:?}").contains("ksj3n283dke"));
+    assert_eq!(Value::Object(external.to_members()), wire);
+}
+
+/// A source says what it is named for, and whatever else its JWT holds stays there.
+///
+/// Proves CORE-5.6.2-04, CORE-5.6.2-05.
+#[test]
+fn a_source_gives_what_it_is_named_for_and_nothing_else() {
+    let external = ExternalClaims::new().with_source(
+        "src1",
+        SourceLocation::Aggregated { jwt: Secret::new("a.b.c") },
+        ["address", "phone_number"],
+    );
+    let verified = json!({
+        "iss": "https://a.example.com", "sub": "somebody else", "email": "evil@example.com", "address": {"country": "US"}
+    });
+    let taken = external.source("src1").unwrap().take(verified.as_object().unwrap());
+    assert_eq!(Value::Object(taken.claims), json!({"address": {"country": "US"}}));
+    assert_eq!(taken.not_returned, ["phone_number"]);
+}
+
+/// What is malformed costs itself and nothing else, and is reported with its place.
+///
+/// Proves CORE-5.6.2-01, CORE-5.6.2-02, CORE-5.6.2-03.
+#[test]
+fn each_malformed_source_is_left_out_alone() {
+    let good = json!({"JWT": "a.b.c"});
+    let external = read(json!({
+        "_claim_names": {"a": "good", "b": "nowhere", "c": "both", "d": 5, "e": "http", "sub": "good", "f": "no object", "g": "token",
+            "h": "number", "i": "neither"},
+        "_claim_sources": {
+            "good": good, "both": {"JWT": "a.b.c", "endpoint": "https://x.example"}, "http": {"endpoint": "http://x.example"},
+            "no object": "a.b.c", "token": {"endpoint": "https://x.example", "access_token": "a\nb"},
+            "number": {"JWT": 5}, "neither": {"access_token": "x"}
+        }
+    }));
+    assert_eq!(external.sources().count(), 1);
+    assert_eq!(claims_of(&external, "good"), ["a"]);
+    let found: Vec<_> = external.problems().iter().map(|problem| problem.path().to_owned()).collect();
+    assert_eq!(
+        found,
+        [
+            "_claim_sources.both",
+            "_claim_sources.http.endpoint",
+            "_claim_sources.neither",
+            "_claim_sources[\"no object\"]",
+            "_claim_sources.number.JWT",
+            "_claim_sources.token.access_token",
+            "_claim_names.b",
+            "_claim_names.c",
+            "_claim_names.d",
+            "_claim_names.e",
+            "_claim_names.f",
+            "_claim_names.g",
+            "_claim_names.h",
+            "_claim_names.i",
+            "_claim_names.sub",
+        ]
+    );
+    assert!(matches!(external.problems()[0], ExternalClaimsProblem::Ambiguous { .. }));
+    assert!(matches!(external.problems()[2], ExternalClaimsProblem::NowhereToBeFound { .. }));
+    assert!(matches!(external.problems()[6], ExternalClaimsProblem::NoSuchSource { .. }));
+    for problem in external.problems() {
+        assert!(problem.to_string().ends_with("(OpenID Connect Core 1.0, 5.6.2)"), "{problem}");
+    }
+}
+
+/// Nobody but the sender says who the person is or what the token is.
+#[test]
+fn claims_of_the_protocol_cannot_be_attributed_to_others() {
+    for name in PROTOCOL_CLAIMS {
+        let external =
+            read(json!({"_claim_names": { *name: "s" }, "_claim_sources": {"s": {"JWT": "a.b.c"}}}));
+        assert_eq!(external.sources().count(), 0);
+        assert!(matches!(external.problems(), [ExternalClaimsProblem::ProtocolClaim { .. }]), "{name}");
+    }
+}
+
+#[test]
+fn members_of_another_type_are_reported() {
+    for name in ["_claim_names", "_claim_sources"] {
+        for (value, kind) in
+            [(json!([]), JsonType::Array), (json!(null), JsonType::Null), (json!("x"), JsonType::String)]
+        {
+            let external = read(json!({ name: value }));
+            assert!(matches!(
+                external.problems(),
+                [ExternalClaimsProblem::WrongType { path, expected: JsonType::Object, found }] if path == name && *found == kind
+            ));
+        }
+    }
+    assert_eq!(read(json!({"name": "Jane"})), ExternalClaims::default());
+}
+
+/// A signed set goes whole or not at all; a reference loses names, and goes with its token when none is left.
+#[test]
+fn external_claims_follow_the_consent() {
+    let endpoint = EndpointUrl::parse("https://bank.example/claims").unwrap();
+    let distributed =
+        SourceLocation::Distributed { endpoint, access_token: Some(AccessToken::new("ksj3n283dke")) };
+    let external = ExternalClaims::new()
+        .with_source(
+            "a",
+            SourceLocation::Aggregated { jwt: Secret::new("a.b.c") },
+            ["address", "phone_number"],
+        )
+        .with_source("d", distributed, ["credit_score", "payment_info"]);
+    let retained = |names: &[&str]| {
+        let mut external = external.clone();
+        external.retain(|name| names.contains(&name));
+        Value::Object(external.to_members())["_claim_names"].clone()
+    };
+    assert_eq!(retained(&["address", "credit_score"]), json!({"credit_score": "d"}));
+    assert_eq!(retained(&["address", "phone_number"]), json!({"address": "a", "phone_number": "a"}));
+    let mut none = external.clone();
+    none.retain(|_| false);
+    assert!(none.to_members().is_empty());
+}
+
+#[test]
+fn a_claim_has_one_source() {
+    let jwt = |text: &str| SourceLocation::Aggregated { jwt: Secret::new(text) };
+    let external =
+        ExternalClaims::new().with_source("a", jwt("a"), ["x", "y"]).with_source("b", jwt("b"), ["y"]);
+    assert_eq!(claims_of(&external, "a"), ["x"]);
+    assert_eq!(claims_of(&external, "b"), ["y"]);
+}
+
+proptest! {
+    /// What is written is read back.
+    #[test]
+    fn round_trip(sources in prop::collection::btree_map(
+        "[a-z0-9]{1,4}",
+        (prop::option::of("[!-~]{1,12}"), "[A-Za-z0-9_.-]{0,20}", prop::collection::btree_set("x_[a-z#]{1,3}", 1..4)),
+        0..4,
+    )) {
+        let mut external = ExternalClaims::new();
+        for (id, (token, jwt, claims)) in sources {
+            let location = match token {
+                Some(token) => SourceLocation::Distributed {
+                    endpoint: EndpointUrl::parse("https://x.example/claims").unwrap(),
+                    access_token: Some(AccessToken::new(token)),
+                },
+                None => SourceLocation::Aggregated { jwt: Secret::new(jwt) },
+            };
+            external = external.with_source(id, location, claims);
+        }
+        external.retain(|_| true);
+        prop_assert_eq!(ExternalClaims::from_members(&external.to_members()), external);
+    }
+}
