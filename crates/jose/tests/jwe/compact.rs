@@ -4,8 +4,8 @@ use avouch_jose::jwe::{JweError, Segment};
 use avouch_jose::{CompactForm, ContentEncryption, DecryptionKey, DecryptionKeys, base64url};
 
 use crate::support::{
-    CONTENT_KEY, ENC, KEY, crypto, direct_keys, jwk, oct, open, open_direct, reader, token, token_with_key,
-    wrap_keys, wrapped_key,
+    CONTENT_KEY, ENC, KEY, crypto, direct_keys, gcm, jwk, keys, oct, open, open_direct, reader, token,
+    token_with_key, wrap_keys, wrapped_key,
 };
 
 const DIRECT: &str = r#"{"alg":"dir","enc":"A128GCM"}"#;
@@ -126,6 +126,24 @@ fn every_failure_is_the_same() {
         })
         .collect();
     assert!(texts.iter().all(|text| *text == texts[0]));
+}
+
+/// Proves JWE-08. A content key of another length is no key, and no panic: AES GCM wraps keys of any length.
+#[test]
+fn content_keys_have_their_length() {
+    let algorithm = avouch_jose::JweAlgorithm::A128GCMKW;
+    for enc in [ENC, ContentEncryption::A128CBC_HS256, ContentEncryption::A256GCM] {
+        for len in [0, 8, 15, 17, 24, 31, 33, 64] {
+            let [iv, key, tag] = gcm(&KEY, "", &vec![8; len]);
+            let header = format!(r#"{{"alg":"A128GCMKW","enc":"{enc}","iv":"{iv}","tag":"{tag}"}}"#);
+            let token = token_with_key(&header, &base64url::decode(key).unwrap(), &CONTENT_KEY);
+            assert!(is_mute(&token, &keys(&oct(&KEY), algorithm, enc)), "{enc} {len}");
+        }
+    }
+    let [iv, key, tag] = gcm(&KEY, "", &CONTENT_KEY);
+    let header = format!(r#"{{"alg":"A128GCMKW","enc":"A128GCM","iv":"{iv}","tag":"{tag}"}}"#);
+    let token = token_with_key(&header, &base64url::decode(key).unwrap(), &CONTENT_KEY);
+    assert!(open(&token, &keys(&oct(&KEY), algorithm, ENC)).is_ok());
 }
 
 /// Proves JWE-27, ENC-15. A shortened tag is refused although its octets are right, with each content encryption.

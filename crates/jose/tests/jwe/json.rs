@@ -167,7 +167,8 @@ fn encodings() {
         ("aad", Segment::AdditionalData),
         ("protected", Segment::Header),
     ] {
-        let refused = open(&with(flattened(HEADER, json!({"aad": "YWFk"})), name, "A="));
+        let jwe = with(flattened(HEADER, json!({"aad": "YWFk"})), name, "A=");
+        let refused = reader().json(&jwe.to_string());
         assert!(matches!(refused, Err(JweError::Encoding { segment, .. }) if segment == expected), "{name}");
     }
     let other = with(flattened(HEADER, json!({"aad": "YWFk"})), "aad", "YWFl");

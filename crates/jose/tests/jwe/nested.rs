@@ -93,7 +93,7 @@ fn content_type_says_jwt() {
     assert!(matches!(json(none.clone(), none.clone().cty("JWT")), (false, NestedError::NotCompact)));
 }
 
-/// Proves JWT-11, CVE-2026-75759. Claims that nobody signed are not taken for a token, whatever the header says of them.
+/// Proves JWT-11. Claims that nobody signed are not taken for a token, whatever the header says of them (CVE-2026-75759).
 #[test]
 fn unsigned_claims_are_refused() {
     let parties = parties();
