@@ -32,6 +32,7 @@ fn the_account() {
         ("signatures_round_trip", 13, 6),
         ("every_bit_of_a_signature_counts", 13, 6),
         ("generated_keys_sign", 7, 12),
+        ("primitives_are_as_announced", 11, 20),
         ("encryption_round_trip", 6, 162),
         ("every_bit_of_a_ciphertext_counts", 4, 29),
     ];

@@ -143,6 +143,11 @@ macro_rules! jose_backend_tests {
         }
 
         #[test]
+        fn primitives_are_as_announced() {
+            $crate::jose::properties::primitives_are_as_announced(&$provider);
+        }
+
+        #[test]
         fn encryption_round_trip() {
             $crate::jose::properties::encryption_round_trip(&$provider);
         }

@@ -37,6 +37,7 @@ fn the_account() {
         ("signatures_round_trip", 3, 16),
         ("every_bit_of_a_signature_counts", 3, 16),
         ("generated_keys_sign", 0, 19),
+        ("primitives_are_as_announced", 2, 29),
         ("encryption_round_trip", 6, 162),
         ("every_bit_of_a_ciphertext_counts", 4, 29),
     ];
