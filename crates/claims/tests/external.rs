@@ -74,7 +74,7 @@ fn distributed_claims_are_handed_out_to_be_fetched() {
 
 /// A source says what it is named for, and whatever else its JWT holds stays there.
 ///
-/// Proves CORE-5.6.2-04, CORE-5.6.2-05.
+/// Proves CORE-5.6.2-04.
 #[test]
 fn a_source_gives_what_it_is_named_for_and_nothing_else() {
     let external = ExternalClaims::new().with_source(

@@ -142,8 +142,6 @@ fn everything_of_a_wrong_type() {
 }
 
 /// Odd names after a `#` ask for nothing and fail nothing.
-///
-/// Proves CORE-5.2-04.
 #[test]
 fn hostile_language_tags_ask_for_nothing() {
     let known: StandardClaims = serde_json::from_value(json!({

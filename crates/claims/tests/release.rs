@@ -325,9 +325,10 @@ fn tags(list: &[&str]) -> Vec<LanguageTag> {
     list.iter().map(|tag| tag.parse().unwrap()).collect()
 }
 
-/// One language in play: plain names. Several: names with tags, and plain ones beside them.
+/// One language in play: plain names. Several: names with tags, and plain ones beside them. A language that nothing is
+/// known in changes nothing.
 ///
-/// Proves CORE-5.2-05.
+/// Proves CORE-5.2-04, CORE-5.2-05.
 #[test]
 fn claims_locales_choose_among_languages() {
     let known = person(json!({
@@ -444,4 +445,22 @@ fn a_provider_without_the_claims_parameter_answers_by_scope() {
     let planned = plan(&policy, &granted, None, UserInfoReach::Within);
     let known = person(json!({"email": "jane@example.com", "nickname": "J"}));
     assert_eq!(Value::Object(planned.userinfo().select(&known)), json!({"email": "jane@example.com"}));
+}
+
+/// A member that is asked for by its own name and with a value does not come with another one by way of a language.
+///
+/// Proves CORE-5.5.1-04.
+#[test]
+fn a_value_asked_for_holds_whichever_way_a_member_is_found() {
+    let policy = ReleasePolicy::default();
+    let known = person(json!({"name": "Jane", "name#de": "Johanna"}));
+    let request = ClaimsRequest::new()
+        .with_userinfo("name", ClaimRequest::voluntary())
+        .with_userinfo("name#de", ClaimRequest::voluntary().with_value("Hanna"));
+    let (granted, locales) = (scopes("openid"), tags(&["de", "fr"]));
+    let input = ReleaseInput::new(&granted, ConsentTo::Everything)
+        .with_request(Some(&request))
+        .with_claims_locales(&locales);
+    let planned = ReleasePlan::new(&policy, &input);
+    assert_eq!(Value::Object(planned.userinfo().select(&known)), json!({"name": "Jane"}));
 }

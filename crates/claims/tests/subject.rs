@@ -29,7 +29,7 @@ fn sector(uri: &str) -> SectorIdentifier {
     SectorIdentifier::of_client(&uris(&[uri]), None).unwrap()
 }
 
-/// Proves CORE-8.1-01, CORE-8-01.
+/// Proves CORE-8.1-01.
 #[test]
 fn a_sector_has_its_own_value_and_always_the_same() {
     let key = key(SECRET);

@@ -71,8 +71,8 @@ impl LanguageTag {
         Self::parse(&text.replace('_', "-"))
     }
 
-    /// This tag and what Lookup falls back to, step by step: the last subtag is cut off, and with it a single character
-    /// that would then end the tag ([RFC 4647 §3.4](https://www.rfc-editor.org/rfc/rfc4647#section-3.4)).
+    /// This tag and what Lookup falls back to, step by step: the last subtag is cut off, and with it single
+    /// characters that would then end the tag ([RFC 4647 §3.4](https://www.rfc-editor.org/rfc/rfc4647#section-3.4)).
     ///
     /// ```
     /// use avouch_types::LanguageTag;
@@ -86,13 +86,12 @@ impl LanguageTag {
     /// ```
     pub fn fallbacks(&self) -> impl Iterator<Item = &str> {
         std::iter::successors(Some(self.as_str()), |tag| {
-            let (shorter, _) = tag.rsplit_once('-')?;
-            let ends_in_a_singleton = shorter.rsplit('-').next().is_some_and(|last| last.len() == 1);
-            if ends_in_a_singleton {
-                shorter.rsplit_once('-').map(|(shorter, _)| shorter)
-            } else {
-                Some(shorter)
+            let (mut shorter, _) = tag.rsplit_once('-')?;
+            // single characters go with what follows them
+            while let Some((before, _)) = shorter.rsplit_once('-').filter(|(_, last)| last.len() == 1) {
+                shorter = before;
             }
+            Some(shorter).filter(|shorter| shorter.len() > 1)
         })
     }
 
