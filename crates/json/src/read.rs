@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::scan::scan;
+use crate::scan::{Member, Members, scan};
 use crate::{JsonError, Limits};
 
 /// Checks `input` as [`check`](crate::check) does and reads it as a `T`, which may borrow from it.
@@ -15,7 +15,7 @@ use crate::{JsonError, Limits};
 /// # Ok::<(), avouch_json::JsonError>(())
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -> Result<T, JsonError> {
-    let (text, _) = scan(input, limits, None)?;
+    let text = checked(input, limits)?;
     serde_json::from_str(text).map_err(JsonError::Data)
 }
 
@@ -25,7 +25,7 @@ pub fn from_slice<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -
 /// What [`check`](crate::check) refuses, [`JsonError::NotAnObject`] for any other kind of value, and [`JsonError::Data`] if the object
 /// is not a `T`.
 pub fn from_object<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) -> Result<T, JsonError> {
-    let (text, _) = scan(input, limits, None)?;
+    let text = checked(input, limits)?;
     if !is_object(text) {
         return Err(JsonError::NotAnObject);
     }
@@ -38,6 +38,10 @@ pub fn from_object<'de, T: Deserialize<'de>>(input: &'de [u8], limits: &Limits) 
 /// What [`check`](crate::check) refuses, and [`JsonError::NotAnObject`] for any other kind of value.
 pub fn object(input: &[u8], limits: &Limits) -> Result<Map<String, Value>, JsonError> {
     from_object(input, limits)
+}
+
+fn checked<'a>(input: &'a [u8], limits: &Limits) -> Result<&'a str, JsonError> {
+    scan(input, limits, None, &mut Members::new(Member::default()))
 }
 
 /// Whether a document that has been checked is an object.

@@ -15,16 +15,17 @@ use string::RawString;
 /// # Errors
 /// A [`JsonError`] that names the first broken rule.
 pub fn check(input: &[u8], limits: &Limits) -> Result<(), JsonError> {
-    scan(input, limits, None).map(drop)
+    scan(input, limits, None, &mut Members::new(Member::default())).map(drop)
 }
 
-/// Does what [`check`] does and gives the document back as text, with the members of the outermost object, if the value
-/// is one. The elements of a list are given while the scan passes them.
+/// Does what [`check`] does and gives the document back as text, and in `members`, which are empty, those of the outermost
+/// object, if the value is one. The elements of a list are given while the scan passes them.
 pub(crate) fn scan<'a>(
     input: &'a [u8],
     limits: &Limits,
     listing: Option<Listing<'_, 'a>>,
-) -> Result<(&'a str, Members), JsonError> {
+    members: &mut Members,
+) -> Result<&'a str, JsonError> {
     // offsets are kept in 32 bits
     let limit = limits.bytes.min(u32::MAX as usize);
     if input.len() > limit {
@@ -35,7 +36,20 @@ pub(crate) fn scan<'a>(
     }
     let text =
         std::str::from_utf8(input).map_err(|error| JsonError::NotUtf8 { offset: error.valid_up_to() })?;
-    Ok((text, Scanner::new(text, *limits, listing).document()?))
+    let scanner = Scanner {
+        text,
+        bytes: input,
+        at: 0,
+        limits: *limits,
+        values: 0,
+        open: Stack::new(Container::Array),
+        members,
+        escaped: false,
+        listing,
+        element: 0,
+    };
+    scanner.document()?;
+    Ok(text)
 }
 
 /// A member of the outermost object that is an array, and who is given its elements.
@@ -78,7 +92,7 @@ impl Span {
 /// Where a member stands.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Member {
-    /// The first eight bytes of the name as written: most names differ here already.
+    /// The first eight bytes of the name: most names differ here already.
     prefix: u64,
     name: Span,
     value: Span,
@@ -99,17 +113,18 @@ impl Member {
     }
 
     /// Whether this is its name, whose [`prefix`] the caller has at hand.
+    #[inline]
     pub(crate) fn is(&self, document: &str, name: &str, prefix: u64) -> bool {
-        (self.prefix == prefix || self.name_escaped) && self.name(document) == name
+        self.prefix == prefix && self.name(document) == name
     }
 
-    /// Whether two names without escapes are the same.
+    #[inline]
     fn same_name(&self, other: &Self, document: &str) -> bool {
-        self.prefix == other.prefix && self.name.of(document) == other.name.of(document)
+        self.prefix == other.prefix && self.name(document) == other.name(document)
     }
 }
 
-/// The first eight bytes, filled up with zeros, which stand in no name that is written without escapes.
+/// The first eight bytes of a name, filled up with zeros.
 pub(crate) fn prefix(name: &[u8]) -> u64 {
     match name.first_chunk() {
         Some(first) => u64::from_le_bytes(*first),
@@ -117,7 +132,7 @@ pub(crate) fn prefix(name: &[u8]) -> u64 {
     }
 }
 
-struct Scanner<'a, 's> {
+struct Scanner<'a, 's, 'm> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
@@ -125,7 +140,7 @@ struct Scanner<'a, 's> {
     values: usize,
     open: Stack<Container, 16>,
     /// The members of all open objects; each object's begin at its [`Container::Object::members_from`].
-    members: Members,
+    members: &'m mut Members,
     /// Whether escapes stand in the value that was last begun, if that is a string.
     escaped: bool,
     listing: Option<Listing<'s, 'a>>,
@@ -145,23 +160,8 @@ enum Begun {
     Opened,
 }
 
-impl<'a, 's> Scanner<'a, 's> {
-    fn new(text: &'a str, limits: Limits, listing: Option<Listing<'s, 'a>>) -> Self {
-        Self {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
-            limits,
-            values: 0,
-            open: Stack::new(Container::Array),
-            members: Stack::new(Member::default()),
-            escaped: false,
-            listing,
-            element: 0,
-        }
-    }
-
-    fn document(mut self) -> Result<Members, JsonError> {
+impl Scanner<'_, '_, '_> {
+    fn document(mut self) -> Result<(), JsonError> {
         self.skip_whitespace();
         loop {
             if let Begun::Opened = self.begin_value()? {
@@ -174,7 +174,7 @@ impl<'a, 's> Scanner<'a, 's> {
         if self.at < self.bytes.len() {
             return Err(JsonError::TrailingData { offset: self.at });
         }
-        Ok(self.members)
+        Ok(())
     }
 
     fn begin_value(&mut self) -> Result<Begun, JsonError> {
@@ -297,13 +297,17 @@ impl<'a, 's> Scanner<'a, 's> {
         }
         self.at += 1;
         self.skip_whitespace();
-        self.members.push(Member {
+        let mut member = Member {
             prefix: prefix(self.bytes.get(offset + 1..end - 1).unwrap_or_default()),
             name: Span::new(offset, end),
             value: Span::new(self.at, self.at),
             name_escaped,
             value_escaped: false,
-        });
+        };
+        if name_escaped {
+            member.prefix = prefix(member.name(self.text).as_bytes());
+        }
+        self.members.push(member);
         Ok(())
     }
 
@@ -314,13 +318,16 @@ impl<'a, 's> Scanner<'a, 's> {
         };
         // A header or claims set has few members: comparing each pair beats sorting. More than that is sorted, so that a
         // hostile object costs n log n; a hash table would have to be defended against chosen collisions.
-        if members.len() <= FEW && members.iter().all(|member| !member.name_escaped) {
-            let mut rest = members;
-            while let Some((member, before)) = rest.split_last() {
-                if before.iter().any(|earlier| earlier.same_name(member, self.text)) {
+        if members.len() <= FEW {
+            // a bit for each prefix: names before one whose bit is not set yet need not be looked at
+            let mut seen = 0_u64;
+            for (place, member) in members.iter().enumerate() {
+                let bit = 1 << (member.prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
+                let mut earlier = members.iter().take(place);
+                if seen & bit != 0 && earlier.any(|earlier| earlier.same_name(member, self.text)) {
                     return duplicate(member.name(self.text), member.name.start());
                 }
-                rest = before;
+                seen |= bit;
             }
             return Ok(());
         }

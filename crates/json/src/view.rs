@@ -31,7 +31,7 @@ impl<'a> ObjectView<'a> {
     /// # Errors
     /// What [`check`](crate::check) refuses, and [`JsonError::NotAnObject`] for any other kind of value.
     pub fn read(document: &'a [u8], limits: &Limits) -> Result<Self, JsonError> {
-        Self::found(scan(document, limits, None)?)
+        Self::scanned(document, limits, None)
     }
 
     /// Does the same with a document that lists things in one member, as a key set does: gives each element of the list
@@ -58,14 +58,17 @@ impl<'a> ObjectView<'a> {
         member: &str,
         each: &mut dyn FnMut(Element<'a, '_>),
     ) -> Result<Self, JsonError> {
-        Self::found(scan(document, limits, Some(Listing { member, each }))?)
+        Self::scanned(document, limits, Some(Listing { member, each }))
     }
 
-    fn found((document, members): (&'a str, Members)) -> Result<Self, JsonError> {
-        if !is_object(document) {
-            return Err(JsonError::NotAnObject);
-        }
-        Ok(Self { document, members })
+    fn scanned(
+        document: &'a [u8],
+        limits: &Limits,
+        listing: Option<Listing<'_, 'a>>,
+    ) -> Result<Self, JsonError> {
+        let mut view = Self { document: "", members: Members::new(Member::default()) };
+        view.document = scan(document, limits, listing, &mut view.members)?;
+        if is_object(view.document) { Ok(view) } else { Err(JsonError::NotAnObject) }
     }
 
     /// The value of a member; names compare exactly, after unescaping.

@@ -8,10 +8,12 @@ pub(crate) struct Stack<T, const N: usize> {
 }
 
 impl<T: Copy, const N: usize> Stack<T, N> {
+    #[inline]
     pub(crate) fn new(filler: T) -> Self {
         Self { inline: [filler; N], inline_len: 0, spilled: Vec::new() }
     }
 
+    #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {
         if self.spilled.is_empty() {
             self.inline.get(..self.inline_len).unwrap_or_default()
@@ -20,10 +22,12 @@ impl<T: Copy, const N: usize> Stack<T, N> {
         }
     }
 
+    #[inline]
     pub(crate) fn last(&self) -> Option<&T> {
         self.as_slice().last()
     }
 
+    #[inline]
     pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
         if self.spilled.is_empty() {
             self.inline.get_mut(..self.inline_len)?.last_mut()
@@ -32,10 +36,12 @@ impl<T: Copy, const N: usize> Stack<T, N> {
         }
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.as_slice().len()
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, entry: T) {
         if self.spilled.is_empty() {
             if let Some(place) = self.inline.get_mut(self.inline_len) {
@@ -49,10 +55,12 @@ impl<T: Copy, const N: usize> Stack<T, N> {
         self.spilled.push(entry);
     }
 
+    #[inline]
     pub(crate) fn pop(&mut self) {
         self.truncate(self.len().saturating_sub(1));
     }
 
+    #[inline]
     pub(crate) fn truncate(&mut self, len: usize) {
         if self.spilled.is_empty() {
             self.inline_len = self.inline_len.min(len);

@@ -12,6 +12,7 @@ pub(crate) struct RawString {
 
 impl RawString {
     /// The text, escapes undone.
+    #[inline]
     pub(crate) fn unescape<'a>(&self, document: &'a str) -> Cow<'a, str> {
         let quoted = self.span.of(document);
         if !self.escaped {
@@ -23,6 +24,7 @@ impl RawString {
 }
 
 /// The text of a string in which no escapes stand.
+#[inline]
 pub(crate) fn between_quotes(quoted: &str) -> &str {
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default()
 }

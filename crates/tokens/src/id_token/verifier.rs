@@ -6,9 +6,9 @@ mod rules;
 use std::time::Duration;
 
 use avouch_jose::crypto::CryptoProvider;
-use avouch_jose::jws::{ContentRef, Reader};
+use avouch_jose::jws::Reader;
 use avouch_jose::jwt::Leeway;
-use avouch_jose::{JwsAlgorithm, Limits, NumericDate, Verified, VerifyingKeys};
+use avouch_jose::{Checked, JwsAlgorithm, Limits, NumericDate, Verified, VerifyingKeys};
 use avouch_types::{ClientId, Issuer};
 
 use super::{IdTokenClaims, IdTokenError, IdTokenExpectations, IdTokenRule, IdTokenView, Verdict};
@@ -131,7 +131,9 @@ impl IdTokenVerifier {
         now: NumericDate,
         crypto: &CryptoProvider,
     ) -> Result<Verified<IdTokenClaims>, IdTokenError> {
-        self.verify_observed(token, keys, expectations, now, crypto, &mut |_, _| {})
+        let report = Report::unobserved();
+        let rules = IdTokenRules { verifier: self, expectations, now, crypto, report };
+        self.judge(token, keys, rules, &mut Vec::new())
     }
 
     /// Validates a token as [`verify`](Self::verify) does, and gives the claims in the caller's buffer instead of a copy.
@@ -153,10 +155,8 @@ impl IdTokenVerifier {
         crypto: &CryptoProvider,
         buffer: &'b mut Vec<u8>,
     ) -> Result<Verified<IdTokenView<'b>>, IdTokenError> {
-        let mut observer = |_, _| {};
-        let mut report = Report::new(&mut observer);
-        let content = self.content(token, keys, &mut report, buffer)?;
-        content.check(IdTokenRules { verifier: self, expectations, now, crypto, report })
+        let report = Report::unobserved();
+        self.judge(token, keys, IdTokenRules { verifier: self, expectations, now, crypto, report }, buffer)
     }
 
     /// Validates a token as [`verify`](Self::verify) does, and tells the observer how each rule was decided: every rule
@@ -194,20 +194,23 @@ impl IdTokenVerifier {
         crypto: &CryptoProvider,
         observer: &mut dyn FnMut(IdTokenRule, Verdict),
     ) -> Result<Verified<IdTokenClaims>, IdTokenError> {
-        let mut buffer = Vec::new();
-        let mut report = Report::new(observer);
-        let content = self.content(token, keys, &mut report, &mut buffer)?;
-        content.check(IdTokenRules { verifier: self, expectations, now, crypto, report })
+        let report = Report::new(observer);
+        let rules = IdTokenRules { verifier: self, expectations, now, crypto, report };
+        self.judge(token, keys, rules, &mut Vec::new())
     }
 
-    /// The rules before those about the claims.
-    fn content<'b>(
+    /// The rules before those about the claims are here, those in the [`Checked`] of the claims.
+    fn judge<'b, T>(
         &self,
         token: &str,
         keys: &'b VerifyingKeys,
-        report: &mut Report<'_>,
+        mut rules: IdTokenRules<'_>,
         buffer: &'b mut Vec<u8>,
-    ) -> Result<Verified<ContentRef<'b>>, IdTokenError> {
+    ) -> Result<Verified<T>, IdTokenError>
+    where
+        T: for<'r> Checked<'b, Rules<'r> = IdTokenRules<'r>, Error = IdTokenError>,
+    {
+        let report = &mut rules.report;
         buffer.clear();
         let parsed = self.reader.compact(token).map_err(IdTokenError::Malformed);
         let jws = report.settle(IdTokenRule::Form, parsed)?;
@@ -218,7 +221,8 @@ impl IdTokenVerifier {
         report
             .settle(IdTokenRule::Type, names_jwt(jws.header()).map_err(|typ| IdTokenError::Type { typ }))?;
         report.settle(IdTokenRule::Algorithm, self.registered_algorithm(jws.header().alg()))?;
-        report.settle(IdTokenRule::Signature, jws.verify_into(keys, buffer).map_err(IdTokenError::Signature))
+        let content = jws.verify_into(keys, buffer).map_err(IdTokenError::Signature);
+        report.settle(IdTokenRule::Signature, content)?.check(rules)
     }
 
     fn registered_algorithm(&self, found: &str) -> Result<(), IdTokenError> {

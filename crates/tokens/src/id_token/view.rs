@@ -67,26 +67,30 @@ pub struct IdTokenView<'a> {
     sid: Option<Cow<'a, str>>,
 }
 
-/// The claims of the token itself; all others are about the person.
-const OWN: [&str; 14] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "iat",
-    "nbf",
-    "auth_time",
-    "nonce",
-    "acr",
-    "amr",
-    "azp",
-    "at_hash",
-    "c_hash",
-    "sid",
-];
+/// The place of a claim of the token itself; all others are about the person.
+fn place(name: &str) -> Option<usize> {
+    Some(match name {
+        "iss" => 0,
+        "sub" => 1,
+        "aud" => 2,
+        "exp" => 3,
+        "iat" => 4,
+        "nbf" => 5,
+        "auth_time" => 6,
+        "nonce" => 7,
+        "acr" => 8,
+        "amr" => 9,
+        "azp" => 10,
+        "at_hash" => 11,
+        "c_hash" => 12,
+        "sid" => 13,
+        _ => return None,
+    })
+}
 
+/// Whether a claim is of the token itself.
 pub(super) fn is_own(name: &str) -> bool {
-    OWN.contains(&name)
+    place(name).is_some()
 }
 
 impl<'a> IdTokenView<'a> {
@@ -115,21 +119,28 @@ impl<'a> IdTokenView<'a> {
     /// Reads the claims of the token itself, strictly.
     fn typed(claims: ObjectView<'a>) -> Result<Self, ClaimsError> {
         let text = RawValue::as_str;
+        let mut own = [None; 14];
+        for (name, value) in claims.members() {
+            if let Some(own) = place(&name).and_then(|place| own.get_mut(place)) {
+                *own = Some(value);
+            }
+        }
+        let [iss, sub, aud, exp, iat, nbf, auth_time, nonce, acr, amr, azp, at_hash, c_hash, sid] = own;
         Ok(Self {
-            iss: required::<String, _>(&claims, "iss", text)?,
-            sub: required::<SubjectIdentifier, _>(&claims, "sub", |sub| word(sub, SubjectIdentifier::check))?,
-            aud: required::<Audience, _>(&claims, "aud", AudienceView::read)?,
-            exp: required::<NumericDate, _>(&claims, "exp", NumericDate::read)?,
-            iat: required::<NumericDate, _>(&claims, "iat", NumericDate::read)?,
-            nbf: optional::<NumericDate, _>(&claims, "nbf", NumericDate::read)?,
-            auth_time: optional::<NumericDate, _>(&claims, "auth_time", NumericDate::read)?,
-            nonce: optional::<Nonce, _>(&claims, "nonce", |nonce| word(nonce, Nonce::check))?,
-            acr: optional::<Acr, _>(&claims, "acr", |acr| word(acr, Acr::check))?,
-            amr: optional::<Vec<Amr>, _>(&claims, "amr", words)?,
-            azp: optional::<ClientId, _>(&claims, "azp", |azp| word(azp, ClientId::check))?,
-            at_hash: optional::<String, _>(&claims, "at_hash", text)?,
-            c_hash: optional::<String, _>(&claims, "c_hash", text)?,
-            sid: optional::<String, _>(&claims, "sid", text)?,
+            iss: required::<String, _>("iss", iss, text)?,
+            sub: required::<SubjectIdentifier, _>("sub", sub, |sub| word(sub, SubjectIdentifier::check))?,
+            aud: required::<Audience, _>("aud", aud, AudienceView::read)?,
+            exp: required::<NumericDate, _>("exp", exp, NumericDate::read)?,
+            iat: required::<NumericDate, _>("iat", iat, NumericDate::read)?,
+            nbf: optional::<NumericDate, _>("nbf", nbf, NumericDate::read)?,
+            auth_time: optional::<NumericDate, _>("auth_time", auth_time, NumericDate::read)?,
+            nonce: optional::<Nonce, _>("nonce", nonce, |nonce| word(nonce, Nonce::check))?,
+            acr: optional::<Acr, _>("acr", acr, |acr| word(acr, Acr::check))?,
+            amr: optional::<Vec<Amr>, _>("amr", amr, words)?,
+            azp: optional::<ClientId, _>("azp", azp, |azp| word(azp, ClientId::check))?,
+            at_hash: optional::<String, _>("at_hash", at_hash, text)?,
+            c_hash: optional::<String, _>("c_hash", c_hash, text)?,
+            sid: optional::<String, _>("sid", sid, text)?,
             claims,
         })
     }
@@ -281,11 +292,11 @@ impl fmt::Debug for IdTokenView<'_> {
 /// Absent is fine; present with a wrong type is not, and `null` is no value. Why something is no `T` is asked of serde,
 /// which reads the same claim for those who keep it.
 fn optional<'a, T: DeserializeOwned, B>(
-    claims: &ObjectView<'a>,
     claim: &'static str,
+    value: Option<RawValue<'a>>,
     read: impl FnOnce(RawValue<'a>) -> Option<B>,
 ) -> Result<Option<B>, ClaimsError> {
-    let Some(value) = claims.get(claim) else { return Ok(None) };
+    let Some(value) = value else { return Ok(None) };
     let why = || match value.read::<T>() {
         Ok(_) => serde_json::Error::custom("not a value of its type"),
         Err(error) => error,
@@ -294,11 +305,11 @@ fn optional<'a, T: DeserializeOwned, B>(
 }
 
 fn required<'a, T: DeserializeOwned, B>(
-    claims: &ObjectView<'a>,
     claim: &'static str,
+    value: Option<RawValue<'a>>,
     read: impl FnOnce(RawValue<'a>) -> Option<B>,
 ) -> Result<B, ClaimsError> {
-    optional::<T, B>(claims, claim, read)?.ok_or(ClaimsError::Missing { claim })
+    optional::<T, B>(claim, value, read)?.ok_or(ClaimsError::Missing { claim })
 }
 
 fn word<'a>(value: RawValue<'a>, rule: fn(&str) -> Result<(), WordError>) -> Option<Cow<'a, str>> {

@@ -5,9 +5,9 @@ use std::fmt;
 use super::rules::{Applied, Decision};
 use super::{IdTokenError, IdTokenRule, Verdict};
 
-/// Passes decisions on to the observer. A failure also says of the remaining rules that they were not reached.
+/// Passes decisions on to the observer, if there is one. A failure also says of the remaining rules that they were not reached.
 pub(super) struct Report<'a> {
-    observer: &'a mut dyn FnMut(IdTokenRule, Verdict),
+    observer: Option<&'a mut dyn FnMut(IdTokenRule, Verdict)>,
 }
 
 impl fmt::Debug for Report<'_> {
@@ -18,24 +18,44 @@ impl fmt::Debug for Report<'_> {
 
 impl<'a> Report<'a> {
     pub(super) fn new(observer: &'a mut dyn FnMut(IdTokenRule, Verdict)) -> Self {
-        Self { observer }
+        Self { observer: Some(observer) }
+    }
+
+    /// For those who want no report.
+    pub(super) fn unobserved() -> Self {
+        Self { observer: None }
     }
 
     pub(super) fn not_applicable(&mut self, rule: IdTokenRule, reason: &'static str) {
-        (self.observer)(rule, Verdict::NotApplicable(reason));
+        if let Some(observer) = &mut self.observer {
+            observer(rule, Verdict::NotApplicable(reason));
+        }
     }
 
     /// A rule that applies to every token and yields what the next ones look at.
+    #[inline]
     pub(super) fn settle<T>(
         &mut self,
         rule: IdTokenRule,
         outcome: Result<T, IdTokenError>,
     ) -> Result<T, IdTokenError> {
-        match &outcome {
-            Ok(_) => (self.observer)(rule, Verdict::Passed),
-            Err(error) => self.fail(rule, error),
-        }
+        self.note(rule, &outcome);
         outcome
+    }
+
+    /// The same for what would have to be moved to pass through here.
+    #[inline]
+    pub(super) fn note<T>(&mut self, rule: IdTokenRule, outcome: &Result<T, IdTokenError>) {
+        let Some(observer) = &mut self.observer else { return };
+        match outcome {
+            Ok(_) => observer(rule, Verdict::Passed),
+            Err(error) => {
+                observer(rule, Verdict::Failed(error.to_string()));
+                for &later in IdTokenRule::ALL.iter().skip_while(|&&other| other != rule).skip(1) {
+                    observer(later, Verdict::NotReached);
+                }
+            }
+        }
     }
 
     /// A rule that may have nothing to decide.
@@ -47,13 +67,6 @@ impl<'a> Report<'a> {
             }
             Ok(Applied::Yes) => self.settle(rule, Ok(())),
             Err(error) => self.settle(rule, Err(error)),
-        }
-    }
-
-    fn fail(&mut self, rule: IdTokenRule, error: &IdTokenError) {
-        (self.observer)(rule, Verdict::Failed(error.to_string()));
-        for &later in IdTokenRule::ALL.iter().skip_while(|&&other| other != rule).skip(1) {
-            (self.observer)(later, Verdict::NotReached);
         }
     }
 }

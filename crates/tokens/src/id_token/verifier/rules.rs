@@ -47,13 +47,16 @@ impl<'a> Checked<'a> for IdTokenView<'a> {
 
     fn check(content: &ContentRef<'a>, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
         let IdTokenRules { verifier, expectations, now, crypto, mut report } = rules;
-        let claims = report.settle(IdTokenRule::Claims, IdTokenView::read(content))?;
-        let token =
-            Token { claims: &claims, algorithm: content.algorithm(), verifier, expectations, now, crypto };
-        for (rule, decision) in Token::RULES {
-            report.decide(rule, decision(&token))?;
+        let claims = IdTokenView::read(content);
+        report.note(IdTokenRule::Claims, &claims);
+        if let Ok(claims) = &claims {
+            let algorithm = content.algorithm();
+            let token = Token { claims, algorithm, verifier, expectations, now, crypto };
+            for (rule, decision) in Token::RULES {
+                report.decide(rule, decision(&token))?;
+            }
         }
-        Ok(claims)
+        claims
     }
 }
 
