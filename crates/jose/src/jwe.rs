@@ -26,6 +26,7 @@ mod parameters;
 pub(crate) mod password;
 mod reader;
 mod unverified;
+mod wiped;
 
 pub use builder::{EncryptedJson, JsonBuilder};
 pub use decrypted::DecryptedContent;

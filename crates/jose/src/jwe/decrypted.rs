@@ -4,6 +4,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::header::Header;
+use super::wiped::Wiped;
 use crate::algorithm::{ContentEncryption, JweAlgorithm};
 use crate::jws::{self, UnverifiedJws};
 use crate::jwt::NestedError;
@@ -29,7 +30,7 @@ use crate::jwt::NestedError;
 #[derive(Clone)]
 pub struct DecryptedContent {
     pub(super) header: Arc<Header>,
-    pub(super) plaintext: Zeroizing<Vec<u8>>,
+    pub(super) plaintext: Wiped,
     pub(super) algorithm: JweAlgorithm,
     pub(super) encryption: ContentEncryption,
     pub(super) kid: Option<Arc<str>>,
@@ -45,12 +46,12 @@ impl DecryptedContent {
 
     /// The plaintext.
     pub fn plaintext(&self) -> &[u8] {
-        &self.plaintext
+        self.plaintext.as_slice()
     }
 
     /// Gives up everything but the plaintext, which stays wiped when dropped.
     pub fn into_plaintext(self) -> Zeroizing<Vec<u8>> {
-        self.plaintext
+        self.plaintext.into_zeroizing()
     }
 
     /// The key management algorithm by which it was decrypted.
@@ -89,7 +90,7 @@ impl DecryptedContent {
         if !self.header.has_content_type("JWT") {
             return Err(NestedError::ContentType);
         }
-        let token = std::str::from_utf8(&self.plaintext).map_err(|_| NestedError::NotText)?;
+        let token = std::str::from_utf8(self.plaintext()).map_err(|_| NestedError::NotText)?;
         let jws = reader.compact(token).map_err(NestedError::Jws)?;
         if jws.header().cty().is_some_and(|cty| jws::same_media_type(cty, "JWT")) {
             return Err(NestedError::TooDeep);
@@ -102,7 +103,7 @@ impl fmt::Debug for DecryptedContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecryptedContent")
             .field("header", &self.header)
-            .field("plaintext_len", &self.plaintext.len())
+            .field("plaintext_len", &self.plaintext().len())
             .field("algorithm", &self.algorithm)
             .field("encryption", &self.encryption)
             .field("kid", &self.kid)

@@ -44,6 +44,10 @@ const DEFLATE: &str = "DEF";
 #[derive(Clone, Debug)]
 pub struct Header {
     parameters: Map<String, Value>,
+    /// What is asked for most, again: to find it costs more than to compare it.
+    alg: String,
+    enc: String,
+    kid: Option<String>,
     /// The names of those that are not protected.
     unprotected: Vec<String>,
     encryption: Option<ContentEncryption>,
@@ -103,7 +107,9 @@ impl Header {
         }
         let encryption = ContentEncryption::from_name(enc);
         let management = Management::read(JweAlgorithm::from_name(alg), &parameters)?;
-        Ok(Self { encryption, management, parameters, unprotected })
+        let (alg, enc) = (alg.to_owned(), enc.to_owned());
+        let kid = string("kid").ok().map(str::to_owned);
+        Ok(Self { alg, enc, kid, encryption, management, parameters, unprotected })
     }
 
     /// Whether all that must be understood is, and the content is not compressed unless that is accepted.
@@ -122,17 +128,17 @@ impl Header {
     /// `alg`: how the content encryption key comes to the recipient. It chooses among allowed algorithms and never adds
     /// one.
     pub fn alg(&self) -> &str {
-        self.string("alg").unwrap_or_default()
+        &self.alg
     }
 
     /// `enc`: how the content is encrypted.
     pub fn enc(&self) -> &str {
-        self.string("enc").unwrap_or_default()
+        &self.enc
     }
 
     /// `kid`: a hint which key to use.
     pub fn kid(&self) -> Option<&str> {
-        self.string("kid")
+        self.kid.as_deref()
     }
 
     /// `typ`, if it is protected: what the whole object is.

@@ -2,13 +2,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use super::decrypted::DecryptedContent;
 use super::error::{JweError, Segment};
 use super::header::{Header, Management};
 use super::inflate::{InflateLimits, inflate};
 use super::reader::Rules;
+use super::wiped::Wiped;
 use crate::algorithm::{ContentEncryption, JweAlgorithm};
 use crate::base64url;
 use crate::crypto::KeyOperationError;
@@ -46,6 +45,9 @@ pub struct UnverifiedJwe<'a> {
     pub(super) key_trials: usize,
     pub(super) inflating: Option<InflateLimits>,
 }
+
+/// Characters of the longest tag, and some.
+const SHORT_LEN: usize = 48;
 
 /// One recipient of a JWE.
 #[derive(Clone)]
@@ -166,18 +168,19 @@ impl<'a> UnverifiedJwe<'a> {
         keys: &DecryptionKeys,
     ) -> Result<DecryptedContent, JweError> {
         let encrypted_key = decode(Segment::EncryptedKey, &recipient.encrypted_key)?;
-        let iv = decode(Segment::InitializationVector, &self.iv)?;
-        let tag = decode(Segment::Tag, &self.tag)?;
+        let (mut iv, mut tag) = ([0; SHORT_LEN], [0; SHORT_LEN]);
+        let iv = decode_short(Segment::InitializationVector, &self.iv, &mut iv)?;
+        let tag = decode_short(Segment::Tag, &self.tag, &mut tag)?;
         let aad = self.additional_data();
         for key in recipient.keys(keys)? {
-            let mut content = base64url::decode_secret(&self.ciphertext)
+            let mut content = Wiped::decode(&self.ciphertext)
                 .map_err(|source| JweError::Encoding { segment: Segment::Ciphertext, source })?;
             let cipher = match key.cipher(&recipient.header, &encrypted_key, encryption) {
                 Ok(cipher) => cipher,
                 Err(KeyOperationError::Failed) => continue,
                 Err(KeyOperationError::Unavailable(source)) => return Err(JweError::KeyUnavailable(source)),
             };
-            if cipher.decrypt(&iv, aad.as_bytes(), &mut content, &tag).is_ok() {
+            if cipher.decrypt(iv, aad.as_bytes(), content.as_mut_vec(), tag).is_ok() {
                 let plaintext = self.inflate(content, &recipient.header)?;
                 return Ok(DecryptedContent {
                     header: Arc::clone(&recipient.header),
@@ -202,10 +205,10 @@ impl<'a> UnverifiedJwe<'a> {
         }
     }
 
-    fn inflate(&self, content: Zeroizing<Vec<u8>>, header: &Header) -> Result<Zeroizing<Vec<u8>>, JweError> {
+    fn inflate(&self, content: Wiped, header: &Header) -> Result<Wiped, JweError> {
         // a header that says so has only been accepted where there are limits
         match self.inflating.filter(|_| header.is_compressed()) {
-            Some(limits) => inflate(&content, limits),
+            Some(limits) => inflate(content.as_slice(), limits).map(Wiped::from),
             None => Ok(content),
         }
     }
@@ -256,17 +259,33 @@ impl Recipient<'_> {
     }
 }
 
-/// Stops at the fifth period, however many follow.
+/// The tag is found from the end, since all but the ciphertext is short; the ciphertext is looked through in one go.
 fn segments(token: &str) -> Option<[&str; 5]> {
     let (header, rest) = token.split_once('.')?;
     let (encrypted_key, rest) = rest.split_once('.')?;
     let (iv, rest) = rest.split_once('.')?;
-    let (ciphertext, tag) = rest.split_once('.')?;
-    (!tag.contains('.')).then_some([header, encrypted_key, iv, ciphertext, tag])
+    let (ciphertext, tag) = rest.rsplit_once('.')?;
+    let periods = ciphertext.bytes().fold(false, |any, octet| any | (octet == b'.'));
+    (!periods).then_some([header, encrypted_key, iv, ciphertext, tag])
 }
 
 fn decode(segment: Segment, text: &str) -> Result<Vec<u8>, JweError> {
     base64url::decode(text).map_err(|source| JweError::Encoding { segment, source })
+}
+
+/// Decodes what is no longer than any initialization vector or tag without allocation. What is longer is of no use, and is
+/// given as nothing, which is of none either.
+fn decode_short<'p>(
+    segment: Segment,
+    text: &str,
+    place: &'p mut [u8; SHORT_LEN],
+) -> Result<&'p [u8], JweError> {
+    if text.len() > SHORT_LEN {
+        return decode(segment, text).map(|_| &[][..]);
+    }
+    let len = base64url::decode_to_slice(text.as_bytes(), place)
+        .map_err(|source| JweError::Encoding { segment, source })?;
+    Ok(place.get(..len).unwrap_or_default())
 }
 
 impl fmt::Debug for UnverifiedJwe<'_> {
