@@ -186,9 +186,16 @@ fn key_that_somebody_else_holds() {
     assert!(matches!(open_with(Err(KeyOperationErrorKind::Failed)), Err(JweError::DecryptionFailed)));
     assert!(matches!(open_with(Err(KeyOperationErrorKind::Unavailable)), Err(JweError::KeyUnavailable(_))));
 
-    // tokens that would open if such secrets were taken
-    for secret in [vec![0; 32], vec![1; 31], vec![1; 33], vec![]] {
-        let header = json!({"alg": "ECDH-ES", "enc": "A128GCM", "epk": without(x25519(), "d")}).to_string();
+    // tokens that would open if such secrets were taken, or were asked for with a key on another curve
+    let (here, there) = (without(x25519(), "d"), without(p256(), "d"));
+    for (secret, epk) in [
+        (vec![0; 32], &here),
+        (vec![1; 31], &here),
+        (vec![1; 33], &here),
+        (vec![], &here),
+        (vec![1; 32], &there),
+    ] {
+        let header = json!({"alg": "ECDH-ES", "enc": "A128GCM", "epk": epk}).to_string();
         let derived = {
             let field = |data: &[u8]| [&(data.len() as u32).to_be_bytes(), data].concat();
             let info = [field(b"A128GCM"), field(b""), field(b""), 128_u32.to_be_bytes().to_vec()].concat();

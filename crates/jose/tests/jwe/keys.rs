@@ -1,13 +1,23 @@
 //! Which key may do what, told when it is prepared.
 
-use avouch_jose::jwe::PasswordLimits;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use avouch_jose::crypto::{
+    DecryptionFailed, EncryptionBackend, EncryptionFailed, EncryptionPrimitive, KeyWrap,
+};
+use avouch_jose::jwe::{JweError, PasswordLimits};
 use avouch_jose::{
-    AgreementCurve, ContentEncryption, DecryptionKey, DecryptionKeys, EncryptionKey, JweAlgorithm, Jwk,
-    JwkSet, KeyError, KeyOp, KeyUse,
+    AesKeySize, AgreementCurve, ContentEncryption, DecryptionKey, DecryptionKeys, EncryptionKey,
+    JweAlgorithm, Jwk, JwkSet, KeyError, KeyOp, KeyUse,
 };
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
-use crate::support::{ENC, KEY, SystemRandom, crypto, jwk, oct, p256, pair, rsa, with, without, x25519};
+use crate::support::{
+    ENC, KEY, SystemRandom, crypto, jwk, oct, open, p256, pair, rsa, token_with_key, vectors, with, without,
+    x25519,
+};
 
 const KW: JweAlgorithm = JweAlgorithm::A128KW;
 
@@ -260,4 +270,61 @@ fn new_keys() {
     assert!(key.is_private() && DecryptionKey::prepare(&key, JweAlgorithm::ECDH_ES, &crypto()).is_ok());
     let refused = Jwk::generate_agreement(AgreementCurve::X448, &random, &crypto());
     assert!(matches!(refused, Err(KeyError::Lacking(_))));
+}
+
+/// Proves JWK-19. The certificate beside a key is the key's.
+#[test]
+fn certificate_of_another_key() {
+    let certificate = vectors("rfc7517-appendix.json")["vectors"][3]["jwk"].clone();
+    let own = with(certificate.clone(), "use", "enc");
+    assert!(encrypting(&own, JweAlgorithm::RSA_OAEP).is_ok());
+    for private in [rsa(), p256()] {
+        let algorithm = if private["kty"] == "RSA" { JweAlgorithm::RSA_OAEP } else { JweAlgorithm::ECDH_ES };
+        let other = with(private, "x5c", certificate["x5c"].clone());
+        assert_eq!(encrypting(&other, algorithm).unwrap_err(), KeyError::CertificateOfAnotherKey);
+        assert_eq!(decrypting(&other, algorithm).unwrap_err(), KeyError::CertificateOfAnotherKey);
+    }
+}
+
+/// A backend that wraps with nothing, and counts.
+#[derive(Default)]
+struct Counting(AtomicUsize);
+
+struct CountingWrap(Arc<Counting>);
+
+impl KeyWrap for CountingWrap {
+    fn wrap(&self, _: &[u8]) -> Result<Vec<u8>, EncryptionFailed> {
+        Err(EncryptionFailed)
+    }
+
+    fn unwrap_key(&self, _: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecryptionFailed> {
+        self.0.0.fetch_add(1, Ordering::Relaxed);
+        Err(DecryptionFailed)
+    }
+}
+
+struct CountingBackend(Arc<Counting>);
+
+impl EncryptionBackend for CountingBackend {
+    fn supports(&self, _: EncryptionPrimitive) -> bool {
+        true
+    }
+
+    fn aes_key_wrap(&self, _: AesKeySize, _: &[u8]) -> Result<Arc<dyn KeyWrap>, KeyError> {
+        Ok(Arc::new(CountingWrap(Arc::clone(&self.0))))
+    }
+}
+
+/// Proves ENC-18. A wrapped key is 8 octets longer than the content key; no time is spent on another.
+#[test]
+fn wrapped_keys_have_their_length() {
+    let counting = Arc::new(Counting::default());
+    let provider = crypto().with_encryption(Arc::new(CountingBackend(Arc::clone(&counting))));
+    let key = DecryptionKey::prepare(&jwk(&oct(&KEY)), KW, &provider).unwrap();
+    let keys = DecryptionKeys::single(key, &[ENC]).unwrap();
+    for (len, count) in [(0, 0), (16, 0), (23, 0), (25, 0), (32, 0), (10_000, 0), (24, 1)] {
+        let token = token_with_key(r#"{"alg":"A128KW","enc":"A128GCM"}"#, &vec![1; len], &KEY);
+        assert!(matches!(open(&token, &keys), Err(JweError::DecryptionFailed)));
+        assert_eq!(counting.0.load(Ordering::Relaxed), count, "{len}");
+    }
 }
