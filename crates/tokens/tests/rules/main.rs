@@ -6,6 +6,7 @@
     reason = "tests may, and so may their helpers"
 )]
 
+mod borrowed;
 mod claims_set;
 mod client_assertion;
 mod examples;
