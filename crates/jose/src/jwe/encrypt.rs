@@ -248,9 +248,6 @@ impl Plan<'_> {
             if self.recipients.len() > 1 && key.sends_no_key() {
                 return Err(EncryptError::SeveralRecipients(key.algorithm()));
             }
-            if key.encryption().is_some_and(|encryption| encryption != self.encryption) {
-                return Err(KeyError::EncryptionNotAllowed(self.encryption.into()).into());
-            }
             super::content::check_supported(self.encryption, &*key.crypto().encryption)?;
             let decided = [
                 ("alg", Some(key.algorithm().name())),

@@ -22,6 +22,9 @@ const SALT_LEN: usize = 16;
 
 /// A key prepared to encrypt to one recipient with one algorithm. Cloning is cheap.
 ///
+/// The whole is as strong as the weaker of the key and the content encryption
+/// ([RFC 7516 §11.3](https://www.rfc-editor.org/rfc/rfc7516#section-11.3)): 256 bits of the one are wasted on 128 of the other.
+///
 /// With `dir` and with the AES GCM key wraps, one key should not encrypt more than 2^32 messages: their initialization
 /// vectors are random, and must not meet ([RFC 7518 §8.4](https://www.rfc-editor.org/rfc/rfc7518#section-8.4)). Whoever
 /// shares a key counts, or changes it in time.

@@ -34,9 +34,6 @@ pub(super) enum Purpose {
 /// Checks a key that is encrypted to, wrapped with or agreed with: itself, then what it says about its purpose.
 pub(super) fn check(jwk: &Jwk, algorithm: JweAlgorithm, purpose: Purpose) -> Result<(), KeyError> {
     material(jwk.material(), algorithm)?;
-    if let (Purpose::Decrypt, false) = (purpose, jwk.material().is_private()) {
-        return Err(KeyError::NotPrivate);
-    }
     let ops = match (algorithm.scheme(), purpose) {
         (KeyManagement::Rsa(_), Purpose::Encrypt) => RSA_WRAP,
         (KeyManagement::Rsa(_), Purpose::Decrypt) => RSA_UNWRAP,

@@ -254,6 +254,12 @@ fn what_is_supported() {
     let lacking =
         DecryptionKey::direct(&jwk(&oct(&[1; 32])), ContentEncryption::A128CBC_HS256, &ring).unwrap_err();
     assert!(matches!(lacking, KeyError::Unsupported { .. }));
+    let wrap = DecryptionKey::prepare(&jwk(&oct(&KEY)), JweAlgorithm::A128GCMKW, &ring).unwrap();
+    assert!(DecryptionKeys::single(wrap.clone(), &[ENC]).is_ok());
+    let lacking = DecryptionKeys::single(wrap, &[ENC, ContentEncryption::A128CBC_HS256]).unwrap_err();
+    assert!(
+        matches!(lacking, KeyError::Unsupported { algorithm, .. } if algorithm.as_str() == "A128CBC-HS256")
+    );
     assert!(DecryptionKey::direct(&jwk(&oct(&KEY)), ENC, &ring).is_ok());
     let none = avouch_jose::crypto::CryptoProvider::new(full.signatures, full.hashes);
     assert!(JweAlgorithm::ALL.iter().all(|algorithm| !none.supports_key_management(*algorithm)));
