@@ -60,6 +60,14 @@ fn headers_that_are_not_written() {
     for name in ["epk", "iv", "tag", "p2s", "p2c", "zip", "crit"] {
         let refused = write(HeaderParameters::new().parameter(name, 1));
         assert!(matches!(refused, Err(EncryptError::ReservedParameter { name: found }) if found == name));
+        let reserved = HeaderParameters::new().parameter(name, 1);
+        let shared =
+            JsonBuilder::new(ENC).unprotected(reserved.clone()).recipient(&wrap(), HeaderParameters::new());
+        let own = JsonBuilder::new(ENC).recipient(&wrap(), reserved);
+        for builder in [shared, own] {
+            let refused = builder.encrypt(b"", &SystemRandom::new());
+            assert!(matches!(refused, Err(EncryptError::ReservedParameter { name: found }) if found == name));
+        }
     }
     for (name, value) in [("alg", "A128KW"), ("enc", "A256GCM")] {
         let refused = write(HeaderParameters::new().parameter(name, value));
