@@ -188,6 +188,15 @@ fn external_claims_follow_the_consent() {
     assert!(none.to_members().is_empty());
 }
 
+/// Also a token that stands beside a JWT, where it means nothing.
+#[test]
+fn a_misplaced_token_is_kept_and_not_shown() {
+    let wire = json!({"_claim_names": {"age": "s"}, "_claim_sources": {"s": {"JWT": "a.b.c", "access_token": "ksj3n283dke"}}});
+    let external = read(wire.clone());
+    assert!(!format!("{external:?}").contains("ksj3n283dke"));
+    assert_eq!(Value::Object(external.to_members()), wire);
+}
+
 #[test]
 fn a_claim_has_one_source() {
     let jwt = |text: &str| SourceLocation::Aggregated { jwt: Secret::new(text) };

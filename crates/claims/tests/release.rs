@@ -464,3 +464,25 @@ fn a_value_asked_for_holds_whichever_way_a_member_is_found() {
     let planned = ReleasePlan::new(&policy, &input);
     assert_eq!(Value::Object(planned.userinfo().select(&known)), json!({"name": "Jane"}));
 }
+
+/// A `#` in a name of the host's own may mean something else than a language.
+#[test]
+fn a_number_sign_may_be_part_of_a_name() {
+    let policy = ReleasePolicy::default();
+    let (team, role) = ("https://example.com/claims#team_name", "https://example.com/claims#role");
+    let known = person(json!({ team: "red", role: "admin", "name#en_US": "Jane" }));
+    let request = ClaimsRequest::new()
+        .with_userinfo(team, ClaimRequest::voluntary())
+        .with_userinfo(role, ClaimRequest::voluntary())
+        .with_userinfo("name#en_US", ClaimRequest::voluntary());
+    let granted = scopes("openid");
+    let released = |consent| {
+        let input = ReleaseInput::new(&granted, consent).with_request(Some(&request));
+        Value::Object(ReleasePlan::new(&policy, &input).userinfo().select(&known))
+    };
+    assert_eq!(released(ConsentTo::Everything), json!({ team: "red", role: "admin" }));
+    let other = BTreeSet::from(["https://example.com/claims".to_owned()]);
+    assert!(released(ConsentTo::Claims(&other)).get(team).is_none(), "another claim than was allowed");
+    let this = BTreeSet::from([team.to_owned()]);
+    assert_eq!(released(ConsentTo::Claims(&this)), json!({ team: "red" }));
+}

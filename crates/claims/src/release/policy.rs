@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use avouch_types::LanguageTag;
+
 use crate::ScopeClaims;
 
 /// Where the claims go that scope values ask for, when there is an access token to fetch them with.
@@ -68,8 +70,9 @@ impl ConsentTo<'_> {
         match self {
             Self::Everything => true,
             Self::Claims(names) => {
-                let plain = name.split_once('#').map_or(name, |(plain, _)| plain);
-                names.contains(plain) || names.contains(name)
+                let in_a_language =
+                    |(plain, tag)| names.contains::<str>(plain) && LanguageTag::parse(tag).is_ok();
+                names.contains(name) || name.split_once('#').is_some_and(in_a_language)
             }
             Self::Nothing => false,
         }

@@ -172,8 +172,11 @@ impl<'a> ClaimSet<'a> {
         let plain = known.get(claim.name).map(|value| ReleasedClaim { name: claim.name, value });
         let (best, plain) = match claim.name.split_once('#') {
             Some((name, tag)) => {
-                let language = LanguageTag::parse(tag).map_err(|_| MissingReason::NotKnown)?;
-                (known.in_language(name, &language), None)
+                let found =
+                    LanguageTag::parse(tag).ok().and_then(|language| known.in_language(name, &language));
+                // a `#` may also be part of a name that means no language, as in a URI
+                let plain = plain.filter(|_| found.is_none() && StandardClaims::type_of(name).is_none());
+                (found, plain)
             }
             None => (known.in_best_language(claim.name, self.locales), plain),
         };
