@@ -9,8 +9,6 @@ use avouch_types::{
 };
 
 /// The registry of RFC 8176, by name.
-///
-/// Proves CORE-2-16.
 #[test]
 fn the_registered_methods_are_known_and_others_are_kept() {
     let registry = "face fpt geo hwk iris kba mca mfa otp pin pop pwd rba retina sc sms swk tel user vbm wia";
@@ -27,7 +25,7 @@ fn the_registered_methods_are_known_and_others_are_kept() {
 
 /// An absolute URI, a name that can be registered, or neither; always kept as it is and compared exactly.
 ///
-/// Proves CORE-2-13, CORE-2-14.
+/// Proves CORE-2-13.
 #[test]
 fn a_class_is_a_uri_or_a_registered_name() {
     for (text, form) in [
