@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use avouch_jose::{JwkSet, JwsAlgorithm, Limits, NumericDate, VerifyingKeys};
 use avouch_tokens::{IdTokenExpectations, IdTokenVerifier};
+use avouch_types::Nonce;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -25,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let key_set = JwkSet::from_json(key_set.as_bytes(), &Limits::default())?;
     let keys = VerifyingKeys::prepare(&key_set, &[JwsAlgorithm::RS256], &crypto)?;
     let verifier = IdTokenVerifier::new(issuer.parse()?, client_id.parse()?);
-    let nonce = nonce.parse()?;
+    let nonce = Nonce::new(nonce);
     let expectations = IdTokenExpectations::for_nonce(&nonce);
     let id_token = verifier.verify(token.trim(), &keys, &expectations, now, &crypto)?;
     println!("{}", id_token.sub.as_str());
