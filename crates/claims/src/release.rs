@@ -1,5 +1,6 @@
 //! Which claims go where: given scopes, the claims request, consent and what is known of the person.
 
+mod answer;
 mod policy;
 mod set;
 
@@ -7,8 +8,9 @@ use avouch_types::{LanguageTag, Scopes};
 
 use crate::ClaimsRequest;
 
+pub use answer::{MissingClaim, MissingReason, Release, ReleasedClaim};
 pub use policy::{ConsentTo, LanguageNaming, ReleasePolicy, ScopeClaimsIn};
-pub use set::{ClaimSet, MissingClaim, MissingReason, PlannedClaim, Release, ReleasedClaim};
+pub use set::{ClaimSet, PlannedClaim};
 
 /// Claims that say something about the token or the authentication rather than about the person.
 ///
