@@ -4,9 +4,13 @@ use crate::{Element, JsonError, Limits, RawValue};
 
 mod stack;
 pub(crate) mod string;
+mod token;
 
 pub(crate) use stack::Stack;
-use string::RawString;
+use token::{byte, unexpected, whitespace};
+
+/// What one step of the scan gives: small, since there are many steps and few errors.
+pub(crate) type Scanned<T> = Result<T, Box<JsonError>>;
 
 /// Checks that `input` is one strict JSON value within `limits`, without building it. One pass and no recursion; linear
 /// in the input, but for the names of each large object, which are sorted to find duplicates. What has no more members
@@ -39,16 +43,16 @@ pub(crate) fn scan<'a>(
     let scanner = Scanner {
         text,
         bytes: input,
-        at: 0,
         limits: *limits,
         values: 0,
-        open: Stack::new(Container::Array),
+        inside: None,
+        around: Stack::new(None),
         members,
         escaped: false,
         listing,
         element: 0,
     };
-    scanner.document()?;
+    scanner.document().map_err(|error| *error)?;
     Ok(text)
 }
 
@@ -79,10 +83,6 @@ impl Span {
         Self { start: start as u32, end: end as u32 }
     }
 
-    fn start(self) -> usize {
-        self.start as usize
-    }
-
     #[inline]
     pub(crate) fn of(self, document: &str) -> &str {
         document.get(self.start as usize..self.end as usize).unwrap_or_default()
@@ -94,6 +94,7 @@ impl Span {
 pub(crate) struct Member {
     /// The first eight bytes of the name: most names differ here already.
     prefix: u64,
+    /// Without the quotes.
     name: Span,
     value: Span,
     name_escaped: bool,
@@ -104,7 +105,17 @@ pub(crate) struct Member {
 impl Member {
     #[inline]
     pub(crate) fn name<'a>(&self, document: &'a str) -> Cow<'a, str> {
-        RawString { span: self.name, escaped: self.name_escaped }.unescape(document)
+        match self.name_escaped {
+            false => Cow::Borrowed(self.name.of(document)),
+            true => {
+                string::unescape(document.get(self.offset()..self.name.end as usize + 1).unwrap_or_default())
+            }
+        }
+    }
+
+    /// Where the name begins, with its quote.
+    fn offset(&self) -> usize {
+        self.name.start as usize - 1
     }
 
     #[inline]
@@ -132,13 +143,25 @@ pub(crate) fn prefix(name: &[u8]) -> u64 {
     }
 }
 
+/// The same of the name that stands here, most often in one step.
+#[inline]
+fn prefix_within(bytes: &[u8], start: usize, end: usize) -> u64 {
+    match (bytes.get(start..).and_then(|rest| rest.first_chunk()), end - start) {
+        (Some(first), len @ 0..8) => u64::from_le_bytes(*first) & ((1 << (8 * len)) - 1),
+        (Some(first), _) => u64::from_le_bytes(*first),
+        (None, _) => prefix(bytes.get(start..end).unwrap_or_default()),
+    }
+}
+
 struct Scanner<'a, 's, 'm> {
     text: &'a str,
     bytes: &'a [u8],
-    at: usize,
     limits: Limits,
     values: usize,
-    open: Stack<Container, 16>,
+    /// The innermost open container.
+    inside: Option<Container>,
+    /// Those around it, the outermost first.
+    around: Stack<Option<Container>, 16>,
     /// The members of all open objects; each object's begin at its [`Container::Object::members_from`].
     members: &'m mut Members,
     /// Whether escapes stand in the value that was last begun, if that is a string.
@@ -154,153 +177,147 @@ enum Container {
     Array,
 }
 
-/// Whether the value that was just begun is finished, or has inner values of which the first comes next.
-enum Begun {
-    Finished,
-    Opened,
-}
-
 impl Scanner<'_, '_, '_> {
-    fn document(mut self) -> Result<(), JsonError> {
-        self.skip_whitespace();
-        loop {
-            if let Begun::Opened = self.begin_value()? {
-                continue;
-            }
-            if !self.advance_to_next_value()? {
-                break;
+    fn document(mut self) -> Scanned<()> {
+        let bytes = self.bytes;
+        let mut at = whitespace(bytes, 0);
+        // one value, or what of it comes before its first inner value, in each turn
+        'values: loop {
+            self.begin_value(at)?;
+            let mut end = match byte(bytes, at) {
+                b'"' => {
+                    let (end, escaped) = string::scan(bytes, at)?;
+                    self.escaped = escaped;
+                    end
+                }
+                b'{' => {
+                    let members_from = Span::new(self.members.len(), 0).start;
+                    self.open(at, Container::Object { members_from })?;
+                    at = whitespace(bytes, at + 1);
+                    if byte(bytes, at) != b'}' {
+                        at = self.member_name(at, members_from)?;
+                        continue 'values;
+                    }
+                    self.close(at)
+                }
+                b'[' => {
+                    self.open(at, Container::Array)?;
+                    at = whitespace(bytes, at + 1);
+                    if byte(bytes, at) != b']' {
+                        continue 'values;
+                    }
+                    self.close(at)
+                }
+                b'-' | b'0'..=b'9' => token::number(self.text, at)?,
+                b't' => token::word(bytes, at, b"true")?,
+                b'f' => token::word(bytes, at, b"false")?,
+                b'n' => token::word(bytes, at, b"null")?,
+                _ => return Err(unexpected(bytes, at)),
+            };
+            // where the members of the value begin, if it was an object
+            let mut inner = self.members.len();
+            // after a value: whatever closes here, then the comma
+            loop {
+                at = whitespace(bytes, end);
+                let Some(container) = self.inside else { break 'values };
+                self.end_value(end, inner, container);
+                match (byte(bytes, at), container) {
+                    (b',', Container::Object { members_from }) => {
+                        at = self.member_name(whitespace(bytes, at + 1), members_from)?;
+                        continue 'values;
+                    }
+                    (b',', Container::Array) => {
+                        at = whitespace(bytes, at + 1);
+                        continue 'values;
+                    }
+                    (b'}', Container::Object { members_from }) => {
+                        inner = members_from as usize;
+                        self.refuse_duplicates(inner)?;
+                        end = self.close(at);
+                    }
+                    (b']', Container::Array) => end = self.close(at),
+                    _ => return Err(unexpected(bytes, at)),
+                }
             }
         }
-        if self.at < self.bytes.len() {
-            return Err(JsonError::TrailingData { offset: self.at });
+        if at < bytes.len() {
+            return Err(JsonError::TrailingData { offset: at }.into());
         }
         Ok(())
     }
 
-    fn begin_value(&mut self) -> Result<Begun, JsonError> {
+    #[inline]
+    fn begin_value(&mut self, at: usize) -> Scanned<()> {
         if self.values == self.limits.elements {
-            return Err(JsonError::TooManyValues { limit: self.limits.elements, offset: self.at });
+            return Err(JsonError::TooManyValues { limit: self.limits.elements, offset: at }.into());
         }
         self.values += 1;
-        if self.listing.is_some() && self.open.len() == LISTED {
-            self.element = self.at;
+        if self.listing.is_some() && self.around.len() == LISTED {
+            self.element = at;
         }
-        match self.peek() {
-            b'"' => {
-                (self.at, self.escaped) = string::scan(self.bytes, self.at)?;
-                Ok(Begun::Finished)
-            }
-            b'{' => {
-                let members_from = Span::new(self.members.len(), 0).start;
-                self.open_container(Container::Object { members_from })?;
-                if self.peek() == b'}' {
-                    return Ok(self.close_container());
-                }
-                self.member_name(members_from)?;
-                Ok(Begun::Opened)
-            }
-            b'[' => {
-                self.open_container(Container::Array)?;
-                Ok(if self.peek() == b']' { self.close_container() } else { Begun::Opened })
-            }
-            b'-' | b'0'..=b'9' => self.number().map(|()| Begun::Finished),
-            b't' => self.word(b"true"),
-            b'f' => self.word(b"false"),
-            b'n' => self.word(b"null"),
-            _ => Err(self.unexpected()),
+        Ok(())
+    }
+
+    /// Puts a value that ends here where it belongs. If it was an object, its own members begin at `inner`; they have
+    /// served. Those of the outermost object stay: they are the result.
+    #[inline]
+    fn end_value(&mut self, end: usize, inner: usize, container: Container) {
+        if self.listing.is_some() && matches!(container, Container::Array) {
+            self.list(end, inner);
+        }
+        self.members.truncate(inner);
+        if let (Container::Object { .. }, Some(member)) = (container, self.members.last_mut()) {
+            member.value.end = Span::new(0, end).end;
+            member.value_escaped = self.escaped;
         }
     }
 
-    /// After a value: closes what closes here, and steps over the comma and the member name to the next value.
-    /// `false` when the outermost value is complete.
-    fn advance_to_next_value(&mut self) -> Result<bool, JsonError> {
-        // where the members of the value begin, if it was an object
-        let mut inner = self.members.len();
-        loop {
-            let end = self.at;
-            self.skip_whitespace();
-            // the members of the outermost object stay: they are the result
-            let Some(&container) = self.open.last() else { return Ok(false) };
-            if let Container::Array = container {
-                self.list(end, inner);
-            }
-            self.members.truncate(inner);
-            if let (Container::Object { .. }, Some(member)) = (container, self.members.last_mut()) {
-                member.value.end = Span::new(0, end).end;
-                member.value_escaped = self.escaped;
-            }
-            match (self.peek(), container) {
-                (b',', Container::Object { members_from }) => {
-                    self.at += 1;
-                    self.skip_whitespace();
-                    self.member_name(members_from)?;
-                    return Ok(true);
-                }
-                (b',', Container::Array) => {
-                    self.at += 1;
-                    self.skip_whitespace();
-                    return Ok(true);
-                }
-                (b'}', Container::Object { members_from }) => {
-                    self.refuse_duplicates(members_from as usize)?;
-                    inner = members_from as usize;
-                    _ = self.close_container();
-                }
-                (b']', Container::Array) => _ = self.close_container(),
-                _ => return Err(self.unexpected()),
-            }
-        }
-    }
-
-    /// Gives an element that ends here, and whose members begin at `inner`, to those who asked for it.
+    /// Gives an element to those who asked for it.
     fn list(&mut self, end: usize, inner: usize) {
         let Some(listing) = &mut self.listing else { return };
         let Some((outer, members)) = self.members.as_slice().split_at_checked(inner) else { return };
         let is_listed =
             |member: &Member| member.is(self.text, listing.member, prefix(listing.member.as_bytes()));
-        if self.open.len() == LISTED && outer.last().is_some_and(is_listed) {
+        if self.around.len() == LISTED && outer.last().is_some_and(is_listed) {
             let value = RawValue::new(Span::new(self.element, end).of(self.text), self.escaped);
             (listing.each)(Element { value, document: self.text, members });
         }
     }
 
-    fn open_container(&mut self, container: Container) -> Result<(), JsonError> {
-        if self.open.len() == self.limits.depth {
-            return Err(JsonError::TooDeep { limit: self.limits.depth, offset: self.at });
+    fn open(&mut self, at: usize, container: Container) -> Scanned<()> {
+        if self.around.len() == self.limits.depth {
+            return Err(JsonError::TooDeep { limit: self.limits.depth, offset: at }.into());
         }
-        self.open.push(container);
-        self.at += 1;
-        self.skip_whitespace();
+        self.around.push(self.inside.replace(container));
         Ok(())
     }
 
-    fn close_container(&mut self) -> Begun {
-        self.open.pop();
-        self.at += 1;
-        Begun::Finished
+    /// Closes the innermost container with the bracket that stands here.
+    fn close(&mut self, at: usize) -> usize {
+        self.inside = self.around.pop().flatten();
+        at + 1
     }
 
     /// A member name and its colon, up to the value.
-    fn member_name(&mut self, members_from: u32) -> Result<(), JsonError> {
-        let offset = self.at;
-        if self.peek() != b'"' {
-            return Err(self.unexpected());
+    #[inline]
+    fn member_name(&mut self, offset: usize, members_from: u32) -> Scanned<usize> {
+        let bytes = self.bytes;
+        if byte(bytes, offset) != b'"' {
+            return Err(unexpected(bytes, offset));
         }
         if self.members.len() - members_from as usize == self.limits.members {
-            return Err(JsonError::TooManyMembers { limit: self.limits.members, offset });
+            return Err(JsonError::TooManyMembers { limit: self.limits.members, offset }.into());
         }
-        let (end, name_escaped) = string::scan(self.bytes, offset)?;
-        self.at = end;
-        self.skip_whitespace();
-        if self.peek() != b':' {
-            return Err(self.unexpected());
+        let (end, name_escaped) = string::scan(bytes, offset)?;
+        let colon = whitespace(bytes, end);
+        if byte(bytes, colon) != b':' {
+            return Err(unexpected(bytes, colon));
         }
-        self.at += 1;
-        self.skip_whitespace();
+        let at = whitespace(bytes, colon + 1);
         let mut member = Member {
-            prefix: prefix(self.bytes.get(offset + 1..end - 1).unwrap_or_default()),
-            name: Span::new(offset, end),
-            value: Span::new(self.at, self.at),
+            prefix: prefix_within(bytes, offset + 1, end - 1),
+            name: Span::new(offset + 1, end - 1),
+            value: Span::new(at, at),
             name_escaped,
             value_escaped: false,
         };
@@ -308,13 +325,13 @@ impl Scanner<'_, '_, '_> {
             member.prefix = prefix(member.name(self.text).as_bytes());
         }
         self.members.push(member);
-        Ok(())
+        Ok(at)
     }
 
-    fn refuse_duplicates(&self, members_from: usize) -> Result<(), JsonError> {
+    fn refuse_duplicates(&self, members_from: usize) -> Scanned<()> {
         let members = self.members.as_slice().get(members_from..).unwrap_or_default();
         let duplicate = |name: Cow<'_, str>, offset: usize| {
-            Err(JsonError::DuplicateMember { name: name.into_owned(), offset })
+            Err(JsonError::DuplicateMember { name: name.into_owned(), offset }.into())
         };
         // A header or claims set has few members: comparing each pair beats sorting. More than that is sorted, so that a
         // hostile object costs n log n; a hash table would have to be defended against chosen collisions.
@@ -323,16 +340,16 @@ impl Scanner<'_, '_, '_> {
             let mut seen = 0_u64;
             for (place, member) in members.iter().enumerate() {
                 let bit = 1 << (member.prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
-                let mut earlier = members.iter().take(place);
-                if seen & bit != 0 && earlier.any(|earlier| earlier.same_name(member, self.text)) {
-                    return duplicate(member.name(self.text), member.name.start());
+                let is_same = |earlier: &Member| earlier.same_name(member, self.text);
+                if seen & bit != 0 && members.iter().take(place).any(is_same) {
+                    return duplicate(member.name(self.text), member.offset());
                 }
                 seen |= bit;
             }
             return Ok(());
         }
         let mut names: Vec<_> =
-            members.iter().map(|member| (member.name(self.text), member.name.start())).collect();
+            members.iter().map(|member| (member.name(self.text), member.offset())).collect();
         names.sort_unstable();
         for pair in names.windows(2) {
             if let [(first, _), (second, offset)] = pair
@@ -342,73 +359,5 @@ impl Scanner<'_, '_, '_> {
             }
         }
         Ok(())
-    }
-
-    fn word(&mut self, word: &[u8]) -> Result<Begun, JsonError> {
-        for &expected in word {
-            if self.peek() != expected {
-                return Err(self.unexpected());
-            }
-            self.at += 1;
-        }
-        Ok(Begun::Finished)
-    }
-
-    fn number(&mut self) -> Result<(), JsonError> {
-        let offset = self.at;
-        let malformed = Err(JsonError::MalformedNumber { offset });
-        self.at += usize::from(self.peek() == b'-');
-        let leading_zero = self.peek() == b'0';
-        let digits = self.digits();
-        if digits == 0 || (leading_zero && digits > 1) {
-            return malformed;
-        }
-        if self.peek() == b'.' {
-            self.at += 1;
-            if self.digits() == 0 {
-                return malformed;
-            }
-        }
-        let has_exponent = matches!(self.peek(), b'e' | b'E');
-        if has_exponent {
-            self.at += 1;
-            self.at += usize::from(matches!(self.peek(), b'+' | b'-'));
-            if self.digits() == 0 {
-                return malformed;
-            }
-        }
-        // without an exponent, it takes 309 digits to leave the range of `f64`
-        if has_exponent || digits > 308 {
-            let number = Span::new(offset, self.at).of(self.text);
-            serde_json::from_str::<f64>(number).map_err(|_| JsonError::NumberTooLarge { offset })?;
-        }
-        Ok(())
-    }
-
-    fn digits(&mut self) -> usize {
-        let from = self.at;
-        while self.peek().is_ascii_digit() {
-            self.at += 1;
-        }
-        self.at - from
-    }
-
-    fn skip_whitespace(&mut self) {
-        while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
-            self.at += 1;
-        }
-    }
-
-    /// The next byte, or zero, which no token begins with, at the end.
-    fn peek(&self) -> u8 {
-        self.bytes.get(self.at).copied().unwrap_or(0)
-    }
-
-    #[cold]
-    fn unexpected(&self) -> JsonError {
-        match self.bytes.get(self.at) {
-            Some(&byte) => JsonError::UnexpectedByte { byte, offset: self.at },
-            None => JsonError::UnexpectedEnd,
-        }
     }
 }

@@ -43,8 +43,7 @@ impl<'a> RawValue<'a> {
         match self.escaped {
             _ if !self.is_string() => None,
             false => Some(Cow::Borrowed(between_quotes(self.text))),
-            // the escapes have been checked
-            true => serde_json::from_str(self.text).ok().map(Cow::Owned),
+            true => Some(string::unescape(self.text)),
         }
     }
 

@@ -180,7 +180,7 @@ impl IdTokenClaims {
         let (own, person): (Map<_, _>, Map<_, _>) = members.into_iter().partition(|(name, _)| is_own(name));
         // read as in a token, so that there is one reader
         let own = Value::Object(own).to_string();
-        let mut claims = IdTokenView::of_json(&own)?.to_own_claims()?;
+        let mut claims = IdTokenView::own_claims_of(&own)?;
         claims.claims = StandardClaims::from_members(person);
         Ok(claims)
     }

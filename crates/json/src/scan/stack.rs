@@ -23,11 +23,6 @@ impl<T: Copy, const N: usize> Stack<T, N> {
     }
 
     #[inline]
-    pub(crate) fn last(&self) -> Option<&T> {
-        self.as_slice().last()
-    }
-
-    #[inline]
     pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
         if self.spilled.is_empty() {
             self.inline.get_mut(..self.inline_len)?.last_mut()
@@ -56,8 +51,10 @@ impl<T: Copy, const N: usize> Stack<T, N> {
     }
 
     #[inline]
-    pub(crate) fn pop(&mut self) {
-        self.truncate(self.len().saturating_sub(1));
+    pub(crate) fn pop(&mut self) -> Option<T> {
+        let last = self.as_slice().last().copied()?;
+        self.truncate(self.len() - 1);
+        Some(last)
     }
 
     #[inline]

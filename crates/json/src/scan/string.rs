@@ -1,26 +1,12 @@
 use std::borrow::Cow;
 
-use super::Span;
+use super::Scanned;
 use crate::JsonError;
 
-/// A string in the document: where it stands, quotes included, and whether escapes stand in it.
-#[derive(Clone, Copy)]
-pub(crate) struct RawString {
-    pub(crate) span: Span,
-    pub(crate) escaped: bool,
-}
-
-impl RawString {
-    /// The text, escapes undone.
-    #[inline]
-    pub(crate) fn unescape<'a>(&self, document: &'a str) -> Cow<'a, str> {
-        let quoted = self.span.of(document);
-        if !self.escaped {
-            return Cow::Borrowed(between_quotes(quoted));
-        }
-        // The escapes are already checked; serde_json only has to undo them.
-        Cow::Owned(serde_json::from_str(quoted).unwrap_or_default())
-    }
+/// The text of a string in which escapes stand.
+pub(crate) fn unescape(quoted: &str) -> Cow<'_, str> {
+    // The escapes are already checked; serde_json only has to undo them.
+    Cow::Owned(serde_json::from_str(quoted).unwrap_or_default())
 }
 
 /// The text of a string in which no escapes stand.
@@ -32,7 +18,7 @@ pub(crate) fn between_quotes(quoted: &str) -> &str {
 /// Scans the string whose opening quote stands at `start`: gives the offset after the closing quote, and whether there
 /// are escapes.
 #[inline]
-pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), JsonError> {
+pub(crate) fn scan(bytes: &[u8], start: usize) -> Scanned<(usize, bool)> {
     let mut at = start + 1;
     let mut escaped = false;
     loop {
@@ -43,8 +29,8 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), JsonErro
                 escaped = true;
                 at += escape_len(bytes, at)?;
             }
-            Some(_) => return Err(JsonError::ControlCharacter { offset: at }),
-            None => return Err(JsonError::UnexpectedEnd),
+            Some(_) => return Err(JsonError::ControlCharacter { offset: at }.into()),
+            None => return Err(JsonError::UnexpectedEnd.into()),
         }
     }
 }

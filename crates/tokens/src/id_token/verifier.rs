@@ -213,7 +213,8 @@ impl IdTokenVerifier {
         let report = &mut rules.report;
         buffer.clear();
         let parsed = self.reader.compact(token).map_err(IdTokenError::Malformed);
-        let jws = report.settle(IdTokenRule::Form, parsed)?;
+        report.note(IdTokenRule::Form, &parsed);
+        let jws = parsed?;
         report.not_applicable(
             IdTokenRule::Decryption,
             "no encryption is registered; an encrypted token is malformed",
@@ -222,7 +223,8 @@ impl IdTokenVerifier {
             .settle(IdTokenRule::Type, names_jwt(jws.header()).map_err(|typ| IdTokenError::Type { typ }))?;
         report.settle(IdTokenRule::Algorithm, self.registered_algorithm(jws.header().alg()))?;
         let content = jws.verify_into(keys, buffer).map_err(IdTokenError::Signature);
-        report.settle(IdTokenRule::Signature, content)?.check(rules)
+        report.note(IdTokenRule::Signature, &content);
+        content?.check(rules)
     }
 
     fn registered_algorithm(&self, found: &str) -> Result<(), IdTokenError> {

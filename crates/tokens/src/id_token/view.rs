@@ -51,6 +51,12 @@ use crate::ClaimsError;
 #[derive(Clone)]
 pub struct IdTokenView<'a> {
     claims: ObjectView<'a>,
+    own: OwnClaims<'a>,
+}
+
+/// The claims of the token itself.
+#[derive(Clone)]
+struct OwnClaims<'a> {
     iss: Cow<'a, str>,
     sub: Cow<'a, str>,
     aud: AudienceView<'a>,
@@ -96,28 +102,149 @@ pub(super) fn is_own(name: &str) -> bool {
 impl<'a> IdTokenView<'a> {
     /// Reads the claims set of a token whose signature has been verified.
     pub(super) fn read(content: &ContentRef<'a>) -> Result<Self, IdTokenError> {
-        let claims =
-            ObjectView::read(content.payload(), content.json_limits()).map_err(IdTokenError::NotClaims)?;
-        Self::typed(claims).map_err(IdTokenError::Claims)
+        match ObjectView::read(content.payload(), content.json_limits()) {
+            Ok(claims) => {
+                let own = OwnClaims::read(&claims).map_err(IdTokenError::Claims)?;
+                Ok(Self { claims, own })
+            }
+            Err(error) => Err(IdTokenError::NotClaims(error)),
+        }
     }
 
-    /// Reads a claims set that was read as JSON before, so that no budget is left to hold.
-    pub(super) fn of_json(claims: &'a str) -> Result<Self, ClaimsError> {
+    /// Reads a claims set that was read as JSON before, so that no budget is left to hold, and copies the claims of the
+    /// token itself.
+    pub(super) fn own_claims_of(claims: &str) -> Result<IdTokenClaims, ClaimsError> {
         let unlimited = Limits::default()
             .with_bytes(usize::MAX)
             .with_depth(usize::MAX)
             .with_members(usize::MAX)
             .with_elements(usize::MAX);
         match ObjectView::read(claims.as_bytes(), &unlimited) {
-            Ok(claims) => Self::typed(claims),
+            Ok(claims) => OwnClaims::read(&claims)?.to_claims(),
             Err(error) => {
                 Err(ClaimsError::Invalid { claim: "iss", source: serde_json::Error::custom(error) })
             }
         }
     }
 
+    /// Whether these are the claims of a security event token, of which Logout Tokens are a kind: they name no `typ` that
+    /// could be relied on, and have otherwise all that an ID Token needs
+    /// ([Back-Channel Logout 4.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#CrossJWT)).
+    pub(super) fn is_security_event(&self) -> bool {
+        self.claims.get("events").is_some()
+    }
+
+    /// Copies the claims. What is about the person is forgiven its types, what is about the token was not.
+    pub(super) fn to_claims(&self) -> Result<IdTokenClaims, IdTokenError> {
+        let mut claims = self.own.to_claims().map_err(IdTokenError::Claims)?;
+        for (name, value) in self.claims.members().filter(|(name, _)| !is_own(name)) {
+            let value = match value.as_str() {
+                Some(text) => Value::String(text.into_owned()),
+                None => value.read().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?,
+            };
+            claims.claims.insert(name, value);
+        }
+        Ok(claims)
+    }
+
+    /// Who issued the token. Exactly the issuer identifier, once verified.
+    #[must_use]
+    pub fn iss(&self) -> &str {
+        &self.own.iss
+    }
+
+    /// Who the person is, at this issuer.
+    #[must_use]
+    pub fn sub(&self) -> &str {
+        &self.own.sub
+    }
+
+    /// Whom the token is for: the client, possibly among others.
+    #[must_use]
+    pub fn aud(&self) -> &AudienceView<'a> {
+        &self.own.aud
+    }
+
+    /// When the token expires.
+    #[must_use]
+    pub fn exp(&self) -> NumericDate {
+        self.own.exp
+    }
+
+    /// When the token was issued.
+    #[must_use]
+    pub fn iat(&self) -> NumericDate {
+        self.own.iat
+    }
+
+    /// Before when the token is not valid.
+    #[must_use]
+    pub fn nbf(&self) -> Option<NumericDate> {
+        self.own.nbf
+    }
+
+    /// When the person authenticated.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<NumericDate> {
+        self.own.auth_time
+    }
+
+    /// The nonce of the authentication request.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&str> {
+        self.own.nonce.as_deref()
+    }
+
+    /// How well the person authenticated.
+    #[must_use]
+    pub fn acr(&self) -> Option<&str> {
+        self.own.acr.as_deref()
+    }
+
+    /// By which means the person authenticated.
+    pub fn amr(&self) -> Option<impl Iterator<Item = Cow<'a, str>>> {
+        self.own.amr()
+    }
+
+    /// The client that the token was issued to, where an extension says so.
+    #[must_use]
+    pub fn azp(&self) -> Option<&str> {
+        self.own.azp.as_deref()
+    }
+
+    /// Hash of the access token.
+    #[must_use]
+    pub fn at_hash(&self) -> Option<&str> {
+        self.own.at_hash.as_deref()
+    }
+
+    /// Hash of the authorization code.
+    #[must_use]
+    pub fn c_hash(&self) -> Option<&str> {
+        self.own.c_hash.as_deref()
+    }
+
+    /// Identifier of the person's session at the issuer.
+    #[must_use]
+    pub fn sid(&self) -> Option<&str> {
+        self.own.sid.as_deref()
+    }
+
+    /// Any claim by its exact name, whatever its type; one about the person is not checked in any way.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<RawValue<'a>> {
+        self.claims.get(name)
+    }
+
+    /// All claims in the order of the payload.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
+        self.claims.members()
+    }
+}
+
+impl<'a> OwnClaims<'a> {
     /// Reads the claims of the token itself, strictly.
-    fn typed(claims: ObjectView<'a>) -> Result<Self, ClaimsError> {
+    fn read(claims: &ObjectView<'a>) -> Result<Self, ClaimsError> {
         let text = RawValue::as_str;
         let mut own = [None; 14];
         for (name, value) in claims.members() {
@@ -141,32 +268,11 @@ impl<'a> IdTokenView<'a> {
             at_hash: optional::<String, _>("at_hash", at_hash, text)?,
             c_hash: optional::<String, _>("c_hash", c_hash, text)?,
             sid: optional::<String, _>("sid", sid, text)?,
-            claims,
         })
     }
 
-    /// Whether these are the claims of a security event token, of which Logout Tokens are a kind: they name no `typ` that
-    /// could be relied on, and have otherwise all that an ID Token needs
-    /// ([Back-Channel Logout 4.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#CrossJWT)).
-    pub(super) fn is_security_event(&self) -> bool {
-        self.claims.get("events").is_some()
-    }
-
-    /// Copies the claims. What is about the person is forgiven its types, what is about the token was not.
-    pub(super) fn to_claims(&self) -> Result<IdTokenClaims, IdTokenError> {
-        let mut claims = self.to_own_claims().map_err(IdTokenError::Claims)?;
-        for (name, value) in self.claims.members().filter(|(name, _)| !is_own(name)) {
-            let value = match value.as_str() {
-                Some(text) => Value::String(text.into_owned()),
-                None => value.read().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?,
-            };
-            claims.claims.insert(name, value);
-        }
-        Ok(claims)
-    }
-
     /// Copies the claims of the token itself.
-    pub(super) fn to_own_claims(&self) -> Result<IdTokenClaims, ClaimsError> {
+    fn to_claims(&self) -> Result<IdTokenClaims, ClaimsError> {
         let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
         Ok(IdTokenClaims {
             iss: self.iss.clone().into_owned(),
@@ -187,98 +293,8 @@ impl<'a> IdTokenView<'a> {
         })
     }
 
-    /// Who issued the token. Exactly the issuer identifier, once verified.
-    #[must_use]
-    pub fn iss(&self) -> &str {
-        &self.iss
-    }
-
-    /// Who the person is, at this issuer.
-    #[must_use]
-    pub fn sub(&self) -> &str {
-        &self.sub
-    }
-
-    /// Whom the token is for: the client, possibly among others.
-    #[must_use]
-    pub fn aud(&self) -> &AudienceView<'a> {
-        &self.aud
-    }
-
-    /// When the token expires.
-    #[must_use]
-    pub fn exp(&self) -> NumericDate {
-        self.exp
-    }
-
-    /// When the token was issued.
-    #[must_use]
-    pub fn iat(&self) -> NumericDate {
-        self.iat
-    }
-
-    /// Before when the token is not valid.
-    #[must_use]
-    pub fn nbf(&self) -> Option<NumericDate> {
-        self.nbf
-    }
-
-    /// When the person authenticated.
-    #[must_use]
-    pub fn auth_time(&self) -> Option<NumericDate> {
-        self.auth_time
-    }
-
-    /// The nonce of the authentication request.
-    #[must_use]
-    pub fn nonce(&self) -> Option<&str> {
-        self.nonce.as_deref()
-    }
-
-    /// How well the person authenticated.
-    #[must_use]
-    pub fn acr(&self) -> Option<&str> {
-        self.acr.as_deref()
-    }
-
-    /// By which means the person authenticated.
-    pub fn amr(&self) -> Option<impl Iterator<Item = Cow<'a, str>>> {
+    fn amr(&self) -> Option<impl Iterator<Item = Cow<'a, str>> + use<'a>> {
         self.amr.clone().map(|amr| amr.filter_map(RawValue::as_str))
-    }
-
-    /// The client that the token was issued to, where an extension says so.
-    #[must_use]
-    pub fn azp(&self) -> Option<&str> {
-        self.azp.as_deref()
-    }
-
-    /// Hash of the access token.
-    #[must_use]
-    pub fn at_hash(&self) -> Option<&str> {
-        self.at_hash.as_deref()
-    }
-
-    /// Hash of the authorization code.
-    #[must_use]
-    pub fn c_hash(&self) -> Option<&str> {
-        self.c_hash.as_deref()
-    }
-
-    /// Identifier of the person's session at the issuer.
-    #[must_use]
-    pub fn sid(&self) -> Option<&str> {
-        self.sid.as_deref()
-    }
-
-    /// Any claim by its exact name, whatever its type; one about the person is not checked in any way.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<RawValue<'a>> {
-        self.claims.get(name)
-    }
-
-    /// All claims in the order of the payload.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
-        self.claims.members()
     }
 }
 

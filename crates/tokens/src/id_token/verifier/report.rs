@@ -32,18 +32,17 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// A rule that applies to every token and yields what the next ones look at.
-    #[inline]
-    pub(super) fn settle<T>(
+    /// A rule that applies to every token.
+    pub(super) fn settle(
         &mut self,
         rule: IdTokenRule,
-        outcome: Result<T, IdTokenError>,
-    ) -> Result<T, IdTokenError> {
+        outcome: Result<(), IdTokenError>,
+    ) -> Result<(), IdTokenError> {
         self.note(rule, &outcome);
         outcome
     }
 
-    /// The same for what would have to be moved to pass through here.
+    /// The outcome of a rule that yields what the next ones look at.
     #[inline]
     pub(super) fn note<T>(&mut self, rule: IdTokenRule, outcome: &Result<T, IdTokenError>) {
         let Some(observer) = &mut self.observer else { return };
@@ -60,13 +59,10 @@ impl<'a> Report<'a> {
 
     /// A rule that may have nothing to decide.
     pub(super) fn decide(&mut self, rule: IdTokenRule, outcome: Decision) -> Result<(), IdTokenError> {
-        match outcome {
-            Ok(Applied::No(reason)) => {
-                self.not_applicable(rule, reason);
-                Ok(())
-            }
-            Ok(Applied::Yes) => self.settle(rule, Ok(())),
-            Err(error) => self.settle(rule, Err(error)),
+        match &outcome {
+            Ok(Applied::No(reason)) => self.not_applicable(rule, reason),
+            _ => self.note(rule, &outcome),
         }
+        outcome.map(drop)
     }
 }
