@@ -79,11 +79,13 @@ impl<'a> ObjectView<'a> {
     }
 
     /// All members in the order of the document. A name is borrowed unless escapes stand in it.
+    #[inline]
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
         members(self.members.as_slice(), self.document)
     }
 }
 
+#[inline]
 fn members<'a>(
     members: &[Member],
     document: &'a str,
@@ -108,6 +110,7 @@ impl<'a> Element<'a, '_> {
     }
 
     /// Its members, as [`ObjectView::members`] gives them; of anything but an object none.
+    #[inline]
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
         members(self.members, self.document)
     }

@@ -11,6 +11,7 @@ pub(super) enum Member<'a> {
 
 impl<'a> Member<'a> {
     /// The text of a string.
+    #[inline]
     pub(super) fn as_str(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(value) => value.as_str(),
@@ -41,10 +42,12 @@ impl<'a> Members<'a> {
         self.0.iter().map(|(name, _)| &**name)
     }
 
+    #[inline]
     pub(super) fn get(&self, name: &str) -> Option<&Member<'a>> {
         self.0.iter().find(|(found, _)| found == name).map(|(_, member)| member)
     }
 
+    #[inline]
     pub(super) fn take(&mut self, name: &str) -> Option<Member<'a>> {
         let place = self.0.iter().position(|(found, _)| found == name)?;
         Some(self.0.swap_remove(place).1)

@@ -42,7 +42,7 @@ fn read(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<Jwk, 
     drop(kty);
     let material = read(members, private)?;
     members.take("kty");
-    let key_use = string(members, "use")?.map(KeyUse::from);
+    let key_use = key_use(members)?;
     let key_ops = key_ops(members)?;
     let alg = string(members, "alg")?;
     certificates(members)?;
@@ -105,6 +105,15 @@ fn akp(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMat
     };
     drop(alg);
     AkpKey::new(parameters, octets(members, "pub")?, private.octets("priv")?).map(KeyMaterial::Akp)
+}
+
+/// Most keys have the one use, which needs no copy of its name.
+fn key_use(members: &mut Members<'_>) -> Result<Option<KeyUse>, JwkError> {
+    let Some(member) = members.take("use") else { return Ok(None) };
+    match member.as_str().ok_or(JwkError::WrongType { name: "use" })? {
+        name if name == KeyUse::SIGNATURE.as_str() => Ok(Some(KeyUse::SIGNATURE)),
+        name => Ok(Some(KeyUse::from(name.into_owned()))),
+    }
 }
 
 fn key_ops(members: &mut Members<'_>) -> Result<Option<Vec<KeyOp>>, JwkError> {

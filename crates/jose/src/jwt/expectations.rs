@@ -199,6 +199,9 @@ impl Expectations {
             return Err(ClaimError::Issuer { expected: self.issuer.clone(), found: issuer.to_owned() });
         }
         let audience = claims.aud.ok_or(ClaimError::Missing { claim: "aud" })?;
+        if !audience.are_strings_or_uris() {
+            return Err(ClaimError::NotUri { claim: "aud" });
+        }
         if !self.audiences.iter().any(|each| audience.contain(each)) {
             return Err(ClaimError::Audience {
                 expected: self.audiences.clone(),
@@ -250,6 +253,13 @@ impl Recipients<'_> {
         match self {
             Self::Owned(audience) => audience.contains(recipient),
             Self::View(audience) => audience.contains(recipient),
+        }
+    }
+
+    fn are_strings_or_uris(&self) -> bool {
+        match self {
+            Self::Owned(audience) => audience.as_slice().iter().all(|each| is_string_or_uri(each)),
+            Self::View(audience) => audience.iter().all(|each| is_string_or_uri(&each)),
         }
     }
 

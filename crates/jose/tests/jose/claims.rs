@@ -1,11 +1,14 @@
 use std::time::{Duration, SystemTime};
 
-use avouch_jose::jws::SignError;
+use avouch_jose::jws::{JwsError, Reader, SignError};
 use avouch_jose::jwt::{
-    Audience, ClaimError, Expectations, Expiry, JwtError, Leeway, RegisteredClaims, TypeExpectation,
-    read_claims, sign_claims,
+    self, Audience, ClaimError, ClaimsError, ClaimsView, Expectations, Expiry, JwtError, Leeway,
+    RegisteredClaims, TypeExpectation, read_claims, sign_claims, view_claims,
 };
-use avouch_jose::{JwsAlgorithm, NumericDate, NumericDateError, SigningKey, Verified};
+use avouch_jose::{
+    JwsAlgorithm, NumericDate, NumericDateError, SigningKey, Verified, VerifyingKey, VerifyingKeys,
+};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{SECRET, crypto, token, verify_mac, with, without};
@@ -293,5 +296,122 @@ fn duplicate_claims() {
             let refused = serde_json::from_str::<RegisteredClaims>(&twice).unwrap_err();
             assert!(refused.to_string().contains("duplicate"), "{twice}: {refused}");
         }
+    }
+}
+
+/// Proves JWT-27. A colon makes a URI of a name, or spoils it.
+#[test]
+fn string_or_uri() {
+    for (claim, value) in [
+        ("iss", json!("issuer: mine")),
+        ("sub", json!("joe: the one from accounting")),
+        ("sub", json!("1:2")),
+        ("aud", json!(["client", "client: 2"])),
+    ] {
+        assert_eq!(refusal(&with(claims(), claim, value), &expected()), ClaimError::NotUri { claim });
+    }
+    for value in [json!("joe"), json!("mailto:joe@example.com"), json!("urn:uuid:1")] {
+        assert!(check_at(&with(claims(), "sub", value), &expected(), NOW).is_ok());
+    }
+}
+
+/// Proves JWT-15, JWT-20, JWT-24: claims in place are read and refused as claims that are kept.
+#[test]
+fn claims_in_place() {
+    let content =
+        |payload: &Value| verify_mac(&token(r#"{"alg":"HS256"}"#, payload.to_string().as_bytes())).unwrap();
+    let all = json!({
+        "iss": "a\u{e9}\n", "sub": "s", "aud": ["x", "y\t"], "exp": 5, "nbf": 1.5, "iat": 2, "jti": "j",
+        "roles": ["admin"], "nothing": null
+    });
+    let content_of_all = content(&all);
+    let content_of_all = content_of_all.as_content_ref();
+    let view = view_claims(&content_of_all).unwrap();
+    assert_eq!((view.iss(), view.sub(), view.jti()), (Some("a\u{e9}\n"), Some("s"), Some("j")));
+    assert_eq!((view.exp(), view.iat()), (Some(at(5)), Some(at(2))));
+    assert!(view.nbf().unwrap() > at(1) && view.nbf().unwrap() < at(2));
+    let aud = view.aud().unwrap();
+    assert!(aud.contains("y\t") && !aud.contains("y") && aud.sole().is_none() && aud.is_array());
+    assert_eq!(view.get("roles").unwrap().read::<Vec<&str>>().unwrap(), ["admin"]);
+    assert!(view.get("nothing").is_some() && view.get("exp ").is_none());
+    assert_eq!(view.iter().len(), 9);
+
+    let empty = content(&json!({}));
+    let empty = empty.as_content_ref();
+    let view = view_claims(&empty).unwrap();
+    assert!(view.iss().is_none() && view.aud().is_none() && view.exp().is_none());
+    for (claim, value) in [("iss", json!(null)), ("aud", json!([1])), ("exp", json!("5")), ("jti", json!(7))]
+    {
+        let content = content(&json!({ claim: value }));
+        let refused = view_claims(&content.as_content_ref()).unwrap_err();
+        assert!(matches!(refused, ClaimsError::Claim { claim: found } if found == claim));
+    }
+}
+
+proptest! {
+    /// Proves JWT-15, JWT-20, JWT-24: whatever the claims are, the two ways of reading them agree.
+    #[test]
+    fn both_readings_agree(
+        claim in prop::sample::select(vec!["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "x"]),
+        value in prop_oneof![
+            Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from), ".{0,9}".prop_map(Value::from),
+            prop::collection::vec(".{0,9}", 0..3).prop_map(Value::from),
+            prop::collection::vec(any::<u8>(), 0..3).prop_map(Value::from), Just(json!({"a": "b"})),
+        ],
+    ) {
+        let payload = with(claims(), claim, value).to_string();
+        let content = verify_mac(&token(r#"{"alg":"HS256"}"#, payload.as_bytes())).unwrap();
+        let viewed = view_claims(&content.as_content_ref()).ok().map(|view| RegisteredClaims::from(&view));
+        prop_assert_eq!(viewed, read_claims::<RegisteredClaims>(&content).ok());
+    }
+}
+
+/// Proves JWT-06, JWT-22, JWT-13: the one call, and the way by hand that copies nothing, refuse the same.
+#[test]
+fn in_one_call_and_in_place() {
+    let keys =
+        VerifyingKeys::single(VerifyingKey::hmac_secret(SECRET, JwsAlgorithm::HS256, &crypto()).unwrap());
+    let (reader, mut buffer) = (Reader::default(), Vec::new());
+    let mut both = |payload: &Value, expected: &Expectations| {
+        let token = token(r#"{"alg":"HS256","typ":"at+jwt"}"#, payload.to_string().as_bytes());
+        let kept = jwt::verify(&token, &reader, &keys, expected, at(NOW));
+        let content = reader.compact(&token).unwrap().verify_into(&keys, &mut buffer).unwrap();
+        let viewed = content.check::<ClaimsView<'_>>((expected, at(NOW)));
+        match (kept, viewed) {
+            (Ok(kept), Ok(viewed)) => {
+                assert_eq!(RegisteredClaims::from(&*viewed), *kept);
+                None
+            }
+            (Err(JwtError::Claim(kept)), Err(JwtError::Claim(viewed))) => {
+                assert_eq!(kept, viewed);
+                Some(kept)
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let typed = |typ: &str| expected().typ(TypeExpectation::Exactly(typ.to_owned()));
+    assert_eq!(both(&claims(), &typed("at+jwt")), None);
+    assert!(matches!(both(&claims(), &typed("JWT")), Some(ClaimError::Type { .. })));
+    assert!(matches!(both(&with(claims(), "iss", "x"), &expected()), Some(ClaimError::Issuer { .. })));
+    let other = json!(["x", "y"]);
+    let refused = both(&with(claims(), "aud", other), &expected());
+    assert!(matches!(refused, Some(ClaimError::Audience { found, .. }) if found.as_slice() == ["x", "y"]));
+    assert!(matches!(both(&with(claims(), "exp", NOW), &expected()), Some(ClaimError::Expired { .. })));
+    assert!(matches!(
+        both(&with(claims(), "nbf", NOW + 1), &expected()),
+        Some(ClaimError::NotYetValid { .. })
+    ));
+
+    let token = token(r#"{"alg":"HS256"}"#, claims().to_string().as_bytes());
+    let forged = token.replace("eyJhbGci", "eyJhbGcj");
+    assert!(matches!(jwt::verify(&forged, &reader, &keys, &expected(), at(NOW)), Err(JwtError::Jws(_))));
+    let tampered = format!("{}AA", &token[..token.len() - 2]);
+    if tampered != token {
+        let refused = jwt::verify(&tampered, &reader, &keys, &expected(), at(NOW));
+        assert!(matches!(
+            refused,
+            Err(JwtError::Jws(JwsError::SignatureInvalid | JwsError::Encoding { .. }))
+        ));
     }
 }
