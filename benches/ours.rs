@@ -43,7 +43,7 @@ pub fn work(job: Job, material: &Material, crypto: &CryptoProvider) -> Option<Wo
         Job::Sign(signature) => {
             let (key, claims) = (material.signing_key(signature, crypto), material.claims().clone());
             let header = PreparedHeader::new(&HeaderParameters::new().typ("JWT"), &key).unwrap();
-            Some(Box::new(move || header.sign(&black_box(&claims).to_json()).is_ok()))
+            Some(Box::new(move || header.sign_claims(black_box(&claims)).is_ok()))
         }
         Job::DecryptDirect | Job::DecryptAgreement | Job::DecryptRsa => decrypt(job, material, crypto),
         Job::KeySet => {
