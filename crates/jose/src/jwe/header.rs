@@ -51,7 +51,8 @@ pub struct Header {
     /// The names of those that are not protected.
     unprotected: Vec<String>,
     encryption: Option<ContentEncryption>,
-    management: Management,
+    /// Nothing if what the algorithm needs is malformed: see [`check_management`](Self::check_management).
+    management: Option<Management>,
 }
 
 /// The parts of which a header is put together.
@@ -68,7 +69,7 @@ impl Parts {
         for part in [&mut self.protected, &mut self.shared, &mut self.recipient] {
             for name in ["jwk", "epk"] {
                 let Some(key) = part.get_mut(name) else { continue };
-                let members = key.as_object().ok_or(HeaderError::WrongType { name })?;
+                let Some(members) = key.as_object() else { continue };
                 if PRIVATE_MEMBERS.iter().any(|private| members.contains_key(*private)) {
                     wipe(key);
                     return Err(HeaderError::PrivateKey { name });
@@ -80,7 +81,8 @@ impl Parts {
 }
 
 impl Header {
-    /// Puts the parts together and checks whatever can be checked without a key.
+    /// Puts the parts together and checks whatever can be checked without a key, but for what
+    /// [`check_management`](Self::check_management) does.
     pub(super) fn join(mut parts: Parts) -> Result<Self, HeaderError> {
         // first, so that no other mistake leaves a private key behind
         parts.wipe_private_keys()?;
@@ -106,10 +108,19 @@ impl Header {
             return Err(HeaderError::UnknownCompression(zip.to_owned()));
         }
         let encryption = ContentEncryption::from_name(enc);
-        let management = Management::read(JweAlgorithm::from_name(alg), &parameters)?;
+        let management = Management::read(JweAlgorithm::from_name(alg), &parameters).ok();
         let (alg, enc) = (alg.to_owned(), enc.to_owned());
         let kid = string("kid").ok().map(str::to_owned);
         Ok(Self { alg, enc, kid, encryption, management, parameters, unprotected })
+    }
+
+    /// Whether what the algorithm needs is there and in order. If not, that is for this recipient alone.
+    pub(super) fn check_management(&self) -> Result<(), HeaderError> {
+        match self.management {
+            Some(_) => Ok(()),
+            // read again, since an error cannot be kept and given away as well
+            None => Management::read(JweAlgorithm::from_name(&self.alg), &self.parameters).map(drop),
+        }
     }
 
     /// Whether all that must be understood is, and the content is not compressed unless that is accepted.
@@ -186,8 +197,8 @@ impl Header {
         self.encryption
     }
 
-    pub(crate) fn management(&self) -> &Management {
-        &self.management
+    pub(crate) fn management(&self) -> Option<&Management> {
+        self.management.as_ref()
     }
 
     fn protected_string(&self, name: &str) -> Option<&str> {
@@ -204,6 +215,9 @@ fn check_types(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
         if parameters.get(name).is_some_and(|value| !value.is_string()) {
             return Err(HeaderError::WrongType { name });
         }
+    }
+    if parameters.get("jwk").is_some_and(|jwk| !jwk.is_object()) {
+        return Err(HeaderError::WrongType { name: "jwk" });
     }
     let is_audience =
         |aud: &Value| aud.is_string() || aud.as_array().is_some_and(|aud| aud.iter().all(Value::is_string));

@@ -45,6 +45,9 @@ pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, 
     if others.iter().any(|other| other.header.enc() != first.header.enc()) {
         return Err(JweError::EncryptionsDiffer);
     }
+    if others.is_empty() {
+        first.header.check_management()?;
+    }
     Ok(UnverifiedJwe {
         first,
         others,

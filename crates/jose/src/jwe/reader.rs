@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::error::{JweError, Segment};
-use super::header::{Header, Parts};
+use super::header::{Header, Management, Parts};
 use super::inflate::InflateLimits;
 use super::unverified::UnverifiedJwe;
 use crate::base64url;
@@ -127,9 +127,11 @@ impl Rules {
         if let Some(header) = memo.and_then(|memo| memo.get(encoded)) {
             return Ok(header);
         }
-        let header = Arc::new(self.join(Parts { protected: self.parameters(encoded)?, ..Parts::default() })?);
+        let header = self.join(Parts { protected: self.parameters(encoded)?, ..Parts::default() })?;
+        header.check_management()?;
+        let header = Arc::new(header);
         // a header with parameters of this one message never comes again
-        if let Some(memo) = memo.filter(|_| header.management().is_plain()) {
+        if let Some(memo) = memo.filter(|_| header.management().is_some_and(Management::is_plain)) {
             memo.put(encoded, &header);
         }
         Ok(header)

@@ -220,7 +220,7 @@ impl Recipient<'_> {
         &self.header
     }
 
-    /// The keys to try: one, or as many as may be tried.
+    /// The keys to try: one, or as many as may be tried. None where the algorithm has not what it needs.
     fn keys<'k>(
         &'k self,
         keys: &'k DecryptionKeys,
@@ -240,12 +240,13 @@ impl Recipient<'_> {
         if found > 1 && found > limit {
             return Err(JweError::SeveralMatchingKeys { algorithm, kid: kid(), found, limit });
         }
+        self.header.check_management()?;
         Ok(keys.select(&self.header))
     }
 
     /// Adds the rounds that a password costs here; nothing for any other key.
     fn add_rounds(&self, key: &DecryptionKey, before: u64) -> Result<u64, JweError> {
-        let (Some(limits), Management::Password { iterations, .. }) =
+        let (Some(limits), Some(Management::Password { iterations, .. })) =
             (key.password_limits(), self.header.management())
         else {
             return Ok(before);

@@ -291,7 +291,8 @@ impl DecryptionKey {
         encrypted_key: &[u8],
         encryption: ContentEncryption,
     ) -> Result<Cipher<'_>, KeyOperationError> {
-        let content_key = match (&*self.method, header.management()) {
+        let management = header.management().ok_or(DecryptionFailed)?;
+        let content_key = match (&*self.method, management) {
             (Method::Direct(cipher), Management::Plain) => {
                 // nothing may stand where nothing is looked at
                 let is_for_it = self.encryption == Some(encryption) && encrypted_key.is_empty();

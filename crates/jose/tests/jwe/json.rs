@@ -1,7 +1,9 @@
 //! The general and the flattened form.
 
 use avouch_jose::jwe::{EncryptError, HeaderError, HeaderParameters, JsonBuilder, JweError, Segment};
-use avouch_jose::{EncryptionKey, JweAlgorithm, Limits, base64url, jwe::Reader};
+use avouch_jose::{
+    DecryptionKey, DecryptionKeys, EncryptionKey, JweAlgorithm, Limits, base64url, jwe::Reader,
+};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -206,6 +208,61 @@ fn several_recipients() {
     assert!(
         matches!(open_json(&jwe, &keys), Err(JweError::AlgorithmNotAllowed(found)) if found == JweAlgorithm::A256KW)
     );
+}
+
+/// Proves JWE-12. Another recipient's key management may be malformed or of a kind that is not known here; it is the outcome of
+/// that one, and refuses the whole only where there is no other.
+#[test]
+fn malformed_key_management_is_for_its_recipient() {
+    let ours = json!({"header": {"alg": "A128KW"}, "encrypted_key": base64url::encode(wrapped_key())});
+    let jwe = without(flattened(r#"{"enc":"A128GCM"}"#, json!({})), "encrypted_key");
+    let curve = json!({"kty": "EC", "crv": "P-999", "x": "AA", "y": "AA"});
+    let keys = DecryptionKeys::from_keys(
+        vec![
+            DecryptionKey::prepare(&jwk(&oct(&KEY)), JweAlgorithm::A128KW, &crypto()).unwrap(),
+            DecryptionKey::prepare(&jwk(&oct(&KEY)), JweAlgorithm::A128GCMKW, &crypto()).unwrap(),
+            DecryptionKey::prepare(&jwk(&p256()), JweAlgorithm::ECDH_ES_A128KW, &crypto()).unwrap(),
+            DecryptionKey::password(
+                b"a password",
+                JweAlgorithm::PBES2_HS256_A128KW,
+                Default::default(),
+                &crypto(),
+            )
+            .unwrap(),
+        ],
+        &[ENC],
+    )
+    .unwrap();
+    for header in [
+        json!({"alg": "ECDH-ES+A128KW", "epk": curve}),
+        json!({"alg": "ECDH-ES+A128KW", "epk": {"kty": "future"}}),
+        json!({"alg": "ECDH-ES+A128KW", "epk": 1}),
+        json!({"alg": "ECDH-ES+A128KW"}),
+        json!({"alg": "A128GCMKW", "tag": "AAAAAAAAAAAAAAAAAAAAAA"}),
+        json!({"alg": "A128GCMKW", "iv": "AAAAAAAAAAAAAAAA", "tag": "A="}),
+        json!({"alg": "PBES2-HS256+A128KW", "p2s": "AAAA", "p2c": 1000}),
+        json!({"alg": "PBES2-HS256+A128KW", "p2s": "AAAAAAAAAAAAAAAA", "p2c": 0}),
+    ] {
+        let theirs = json!({"header": header, "encrypted_key": base64url::encode(wrapped_key())});
+        for order in [[&ours, &theirs], [&theirs, &ours]] {
+            let place = usize::from(order[1] == &ours);
+            let both = with(jwe.clone(), "recipients", order.map(Value::clone).to_vec());
+            assert_eq!(open_json(&both, &keys).unwrap().recipient(), place, "{both}");
+            let outcomes = reader().json(&both.to_string()).unwrap().outcomes(&keys).unwrap();
+            assert!(outcomes[place].is_ok());
+            assert!(matches!(outcomes[1 - place], Err(JweError::Header(_))), "{both}");
+        }
+        let none = with(jwe.clone(), "recipients", vec![theirs.clone(), theirs.clone()]);
+        assert!(matches!(open_json(&none, &keys), Err(JweError::Header(_))));
+        let alone = with(jwe.clone(), "recipients", vec![theirs.clone()]);
+        assert!(matches!(reader().json(&alone.to_string()), Err(JweError::Header(_))));
+        let flat = with(jwe.clone(), "header", header);
+        assert!(matches!(reader().json(&flat.to_string()), Err(JweError::Header(_))));
+    }
+    // a disclosed private key is everybody's business
+    let private = json!({"header": {"alg": "ECDH-ES+A128KW", "epk": p256()}});
+    let refused = reader().json(&with(jwe, "recipients", vec![private, ours]).to_string());
+    assert!(matches!(refused, Err(JweError::Header(HeaderError::PrivateKey { name: "epk" }))));
 }
 
 /// Proves JWE-17.

@@ -43,6 +43,9 @@ impl Management {
             }
             Some(_) => Err(HeaderError::WrongType { name }),
         };
+        if parameters.get("epk").is_some_and(|epk| !epk.is_object()) {
+            return Err(HeaderError::WrongType { name: "epk" });
+        }
         let (apu, apv) = (octets("apu")?, octets("apv")?);
         let (iv, tag, p2s) = (octets("iv")?, octets("tag")?, octets("p2s")?);
         let p2c = match parameters.get("p2c") {
