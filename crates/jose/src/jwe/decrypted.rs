@@ -31,6 +31,7 @@ use crate::jwt::NestedError;
 pub struct DecryptedContent {
     pub(super) header: Arc<Header>,
     pub(super) plaintext: Wiped,
+    pub(super) aad: Option<Arc<[u8]>>,
     pub(super) algorithm: JweAlgorithm,
     pub(super) encryption: ContentEncryption,
     pub(super) kid: Option<Arc<str>>,
@@ -47,6 +48,12 @@ impl DecryptedContent {
     /// The plaintext.
     pub fn plaintext(&self) -> &[u8] {
         self.plaintext.as_slice()
+    }
+
+    /// The additional authenticated data (`aad`), decoded: nobody has changed it since it was encrypted with the plaintext.
+    /// Only the JSON serialisations have it ([RFC 7516 §7.2.1](https://www.rfc-editor.org/rfc/rfc7516#section-7.2.1)).
+    pub fn aad(&self) -> Option<&[u8]> {
+        self.aad.as_deref()
     }
 
     /// Gives up everything but the plaintext, which stays wiped when dropped.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::error::{JweError, Segment};
 use super::header::Parts;
 use super::reader::Rules;
-use super::unverified::{Recipient, UnverifiedJwe};
+use super::unverified::{AdditionalData, Recipient, UnverifiedJwe};
 use crate::base64url;
 
 pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, JweError> {
@@ -18,7 +18,14 @@ pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, 
     }
     let protected = string(&mut members, "protected")?.unwrap_or_default();
     let shared = object(&mut members, "unprotected")?;
-    let aad = encoded(&mut members, "aad", Segment::AdditionalData)?;
+    let aad = match string(&mut members, "aad")? {
+        None => None,
+        Some(encoded) => {
+            let octets = base64url::decode(&encoded)
+                .map_err(|source| JweError::Encoding { segment: Segment::AdditionalData, source })?;
+            Some(AdditionalData { encoded, octets: octets.into() })
+        }
+    };
     let iv = encoded(&mut members, "iv", Segment::InitializationVector)?.unwrap_or_default();
     let tag = encoded(&mut members, "tag", Segment::Tag)?.unwrap_or_default();
     // the only one that may be empty: that is what an empty plaintext becomes

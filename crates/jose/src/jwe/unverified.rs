@@ -37,13 +37,20 @@ pub struct UnverifiedJwe<'a> {
     pub(super) others: Vec<Recipient<'a>>,
     /// The protected header as it was received.
     pub(super) protected: Cow<'a, str>,
-    pub(super) aad: Option<String>,
+    pub(super) aad: Option<AdditionalData>,
     pub(super) iv: Cow<'a, str>,
     pub(super) ciphertext: Cow<'a, str>,
     pub(super) tag: Cow<'a, str>,
     pub(super) is_compact: bool,
     pub(super) key_trials: usize,
     pub(super) inflating: Option<InflateLimits>,
+}
+
+/// `aad`, which only the JSON serialisations have: what is authenticated is its encoding as it was received.
+#[derive(Clone)]
+pub(super) struct AdditionalData {
+    pub(super) encoded: String,
+    pub(super) octets: Arc<[u8]>,
 }
 
 /// Characters of the longest tag, and some.
@@ -98,6 +105,12 @@ impl<'a> UnverifiedJwe<'a> {
     /// The recipients, one or more.
     pub fn recipients(&self) -> impl Iterator<Item = &Recipient<'a>> {
         std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The additional authenticated data (`aad`) of a JWE in JSON, which nobody has authenticated yet:
+    /// [`DecryptedContent::aad`] gives what somebody has.
+    pub fn unverified_aad(&self) -> Option<&[u8]> {
+        self.aad.as_ref().map(|aad| &*aad.octets)
     }
 
     /// Decrypts for the first recipient for which that succeeds. What comes out is not
@@ -185,6 +198,7 @@ impl<'a> UnverifiedJwe<'a> {
                 return Ok(DecryptedContent {
                     header: Arc::clone(&recipient.header),
                     plaintext,
+                    aad: self.aad.as_ref().map(|aad| Arc::clone(&aad.octets)),
                     algorithm: key.algorithm(),
                     encryption,
                     kid: key.shared_kid(),
@@ -201,7 +215,7 @@ impl<'a> UnverifiedJwe<'a> {
     fn additional_data(&self) -> Cow<'_, str> {
         match &self.aad {
             None => Cow::Borrowed(&self.protected),
-            Some(aad) => Cow::Owned([&*self.protected, ".", aad].concat()),
+            Some(aad) => Cow::Owned([&*self.protected, ".", &aad.encoded].concat()),
         }
     }
 

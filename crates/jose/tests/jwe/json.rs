@@ -175,8 +175,18 @@ fn encodings() {
     }
     let other = with(flattened(HEADER, json!({"aad": "YWFk"})), "aad", "YWFl");
     assert!(matches!(open(&other), Err(JweError::DecryptionFailed)));
+    assert_eq!(reader().json(&other.to_string()).unwrap().unverified_aad(), Some(&b"aae"[..]));
     let none = without(flattened(HEADER, json!({"aad": "YWFk"})), "aad");
     assert!(matches!(open(&none), Err(JweError::DecryptionFailed)));
+}
+
+/// Proves JWE-10, JWE-15. What was authenticated beside the plaintext is given, decoded, with it.
+#[test]
+fn additional_data_is_given() {
+    let jwe = general(flattened(HEADER, json!({"aad": "YWFk"})), &[]);
+    assert_eq!(open_json(&jwe, &wrap_keys()).unwrap().aad(), Some(&b"aad"[..]));
+    assert_eq!(open_json(&simple(), &wrap_keys()).unwrap().aad(), None);
+    assert_eq!(reader().json(&simple().to_string()).unwrap().unverified_aad(), None);
 }
 
 /// Proves JWE-12. One recipient's key suffices, whatever becomes of the others, and each has its outcome.
