@@ -5,10 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use avouch_jose::crypto::{KeyDecrypter, KeyOperationError};
 use avouch_jose::jwe::{HeaderParameters, JweError, dangerous, encrypt_compact};
-use avouch_jose::{DecryptionKey, DecryptionKeys, EncryptionKey, JweAlgorithm, KeyError};
+use avouch_jose::{
+    AesKeySize, ContentEncryption, DecryptionKey, DecryptionKeys, EncryptionKey, HashAlgorithm, JweAlgorithm,
+    KeyError, base64url,
+};
 use zeroize::Zeroizing;
 
-use crate::support::{CONTENT_KEY, ENC, SystemRandom, crypto, jwk, keys, open, rsa, token_with_key, with};
+use crate::support::{
+    CONTENT_KEY, ENC, SystemRandom, crypto, jwk, keys, octets, open, rsa, token_with_key, with,
+};
 
 const ALGORITHMS: [JweAlgorithm; 3] = [JweAlgorithm::RSA_OAEP, JweAlgorithm::RSA_OAEP_256, dangerous::RSA1_5];
 
@@ -53,6 +58,78 @@ fn failures_of_the_key_are_failures_of_the_content() {
             assert!(matches!(open(&token, &keys), Err(JweError::DecryptionFailed)), "{alg}");
         }
     }
+}
+
+/// Proves JWE-22. The key that takes the place of one that cannot be decrypted is made with a secret that the sender does not
+/// know: neither with none at all, nor with what is public.
+#[test]
+fn nobody_knows_the_key_that_takes_the_place() {
+    for alg in ALGORITHMS {
+        for (enc, len) in [(ENC, 16), (ContentEncryption::A256CBC_HS512, 64)] {
+            let keys = keys(&rsa(), alg, enc);
+            let encrypted_key = [0x55; 256];
+            let n = octets(&rsa()["n"]);
+            for guess in [&[0; 32][..], &[], b"avouch fallback", &n] {
+                let mut content_key = vec![0; len];
+                for (counter, part) in (0_u8..).zip(content_key.chunks_mut(32)) {
+                    let parts = [&[counter][..], &encrypted_key];
+                    crypto().encryption.hmac(HashAlgorithm::Sha256, guess, &parts, part).unwrap();
+                }
+                let token = sealed(alg, enc, &encrypted_key, &content_key);
+                assert!(matches!(open(&token, &keys), Err(JweError::DecryptionFailed)), "{alg} {enc}");
+            }
+            // the tokens are right but for the key
+            let content_key = vec![8; len];
+            let token = sealed(alg, enc, &encrypted(alg, &content_key), &content_key);
+            assert_eq!(open(&token, &keys).unwrap().plaintext(), b"plaintext", "{alg} {enc}");
+        }
+    }
+}
+
+/// Proves JWE-22. A key that takes the place of a longer one is as long, and no part of it is there twice: each has its counter.
+#[test]
+fn long_keys_that_take_the_place() {
+    let secret = [0x42; 32];
+    let alg = JweAlgorithm::RSA_OAEP_256;
+    let enc = ContentEncryption::A256CBC_HS512;
+    let broken = Arc::new(Broken(AtomicUsize::new(0)));
+    let key = DecryptionKey::with_decrypter(alg, None, broken, &secret, &crypto()).unwrap();
+    let keys = DecryptionKeys::single(key, &[enc]).unwrap();
+    let encrypted_key = [9, 9, 9];
+    let half = |counter: u8| {
+        let mut half = [0; 32];
+        let parts = [&[counter][..], &encrypted_key];
+        crypto().encryption.hmac(HashAlgorithm::Sha256, &secret, &parts, &mut half).unwrap();
+        half
+    };
+    let open = |halves: [u8; 2]| {
+        let content_key = halves.map(half).concat();
+        open(&sealed(alg, enc, &encrypted_key, &content_key), &keys)
+    };
+    assert_eq!(open([0, 1]).unwrap().plaintext(), b"plaintext");
+    for others in [[0, 0], [1, 0], [1, 1], [1, 2]] {
+        assert!(matches!(open(others), Err(JweError::DecryptionFailed)), "{others:?}");
+    }
+}
+
+/// A token with this encrypted key whose content is encrypted with this key.
+fn sealed(alg: JweAlgorithm, enc: ContentEncryption, encrypted_key: &[u8], content_key: &[u8]) -> String {
+    let header = format!(r#"{{"alg":"{alg}","enc":"{enc}"}}"#);
+    if let Ok(key) = content_key.try_into() {
+        return token_with_key(&header, encrypted_key, key);
+    }
+    let header = base64url::encode(header);
+    // RFC 7518, 5.2.2.1
+    let (mac_key, cipher_key) = content_key.split_at(32);
+    let iv = [9; 16];
+    let aes = crypto().encryption.aes_cbc(AesKeySize::Aes256, cipher_key).unwrap();
+    let content = aes.encrypt(&iv, b"plaintext").unwrap();
+    let bits = (header.len() as u64 * 8).to_be_bytes();
+    let mut tag = [0; 64];
+    let parts = [header.as_bytes(), &iv, &content, &bits];
+    crypto().encryption.hmac(HashAlgorithm::Sha512, mac_key, &parts, &mut tag).unwrap();
+    let [encrypted_key, iv, content, tag] = [encrypted_key, &iv, &content, &tag[..32]].map(base64url::encode);
+    [header, encrypted_key, iv, content, tag].join(".")
 }
 
 /// Counts, and cannot decrypt.
