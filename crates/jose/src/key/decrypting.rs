@@ -51,11 +51,25 @@ pub struct DecryptionKey {
 
 enum Method {
     Direct(ContentCipher),
-    Rsa { decrypter: Arc<dyn KeyDecrypter>, fallback: SecretOctets },
+    /// The public half is known of a key that is here, and not of one that somebody else holds.
+    Rsa {
+        decrypter: Arc<dyn KeyDecrypter>,
+        fallback: SecretOctets,
+        public: Option<KeyMaterial>,
+    },
     KeyWrap(Arc<dyn KeyWrap>),
     GcmKeyWrap(Arc<dyn AesGcm>),
-    Agreement { private: Arc<dyn KeyAgreement>, curve: AgreementCurve, wrap: Option<AesKeySize> },
-    Password { password: SecretOctets, limits: PasswordLimits, hash: HashAlgorithm, size: AesKeySize },
+    Agreement {
+        private: Arc<dyn KeyAgreement>,
+        curve: AgreementCurve,
+        wrap: Option<AesKeySize>,
+    },
+    Password {
+        password: SecretOctets,
+        limits: PasswordLimits,
+        hash: HashAlgorithm,
+        size: AesKeySize,
+    },
 }
 
 /// The cipher of one content: that of the key, or one whose key came with the message.
@@ -105,7 +119,8 @@ impl DecryptionKey {
                 let d = &key.private().ok_or(KeyError::NotPrivate)?.d;
                 let mut fallback = Zeroizing::new(vec![0; FALLBACK_SECRET_LEN]);
                 backend.hmac(FALLBACK_HASH, d.expose(), &[b"avouch fallback"], &mut fallback)?;
-                Method::Rsa { decrypter: backend.rsa_decrypter(padding, key)?, fallback: fallback.into() }
+                let (decrypter, public) = (backend.rsa_decrypter(padding, key)?, material.public());
+                Method::Rsa { decrypter, fallback: fallback.into(), public }
             }
             (KeyManagement::KeyWrap(size), KeyMaterial::Oct(secret)) => {
                 Method::KeyWrap(backend.aes_key_wrap(size, secret.expose())?)
@@ -187,6 +202,9 @@ impl DecryptionKey {
     /// learns where the failure was ([RFC 7516 §11.5](https://www.rfc-editor.org/rfc/rfc7516#section-11.5)). The secret
     /// has 32 octets or more, is the same wherever the key is used, and is known to nobody else.
     ///
+    /// That one key decrypts with RSAES-PKCS1-v1_5 and with another padding is refused
+    /// ([`KeyError::RsaPaddingsMixed`]) where the same `Arc` stands for both; of two, nobody here can tell.
+    ///
     /// # Errors
     ///
     /// [`KeyError::OtherConstructor`] if the algorithm is not RSA, [`KeyError::SecretTooShort`] for the fallback secret,
@@ -207,7 +225,7 @@ impl DecryptionKey {
         }
         require(&*crypto.encryption, EncryptionPrimitive::Hmac(FALLBACK_HASH)).map_err(lacking(algorithm))?;
         let fallback = SecretOctets::new(fallback_secret.to_vec());
-        Ok(Self::new(algorithm, kid, Method::Rsa { decrypter, fallback }, crypto))
+        Ok(Self::new(algorithm, kid, Method::Rsa { decrypter, fallback, public: None }, crypto))
     }
 
     /// A key to agree with that somebody else holds: a KMS, an HSM.
@@ -265,12 +283,19 @@ impl DecryptionKey {
         &self.crypto
     }
 
-    /// Whether this is the same RSA key as another, with another padding.
+    /// Whether this is the same RSA key as another, with another padding. A key that is here is the same if its modulus and
+    /// exponent are, since the private exponent can be written in several ways; of one that somebody else holds, no more is
+    /// known than whether the same decrypter stands for it.
     pub(super) fn mixes_paddings_with(&self, other: &Self) -> bool {
         match (&*self.method, &*other.method) {
-            (Method::Rsa { fallback, .. }, Method::Rsa { fallback: others, .. }) => {
+            (
+                Method::Rsa { decrypter, public, .. },
+                Method::Rsa { decrypter: other_decrypter, public: other_public, .. },
+            ) => {
+                let is_same =
+                    Arc::ptr_eq(decrypter, other_decrypter) || (public.is_some() && public == other_public);
                 let is_pkcs1 = |key: &Self| key.algorithm == crate::algorithm::RSA1_5;
-                fallback == others && is_pkcs1(self) != is_pkcs1(other)
+                is_same && is_pkcs1(self) != is_pkcs1(other)
             }
             _ => false,
         }
@@ -298,7 +323,7 @@ impl DecryptionKey {
                 let is_for_it = self.encryption == Some(encryption) && encrypted_key.is_empty();
                 return if is_for_it { Ok(Cipher::Kept(cipher)) } else { Err(KeyOperationError::Failed) };
             }
-            (Method::Rsa { decrypter, fallback }, Management::Plain) => {
+            (Method::Rsa { decrypter, fallback, .. }, Management::Plain) => {
                 self.rsa_key(&**decrypter, fallback, encrypted_key, encryption.key_len())?
             }
             (Method::KeyWrap(wrap), Management::Plain) => {

@@ -113,7 +113,8 @@ pub enum KeyError {
     },
     /// The content encryption for which the key was prepared is not among those that are allowed.
     EncryptionNotAllowed(AlgorithmName),
-    /// One RSA key is to decrypt with RSAES-PKCS1-v1_5 and with another padding.
+    /// One RSA key is to decrypt with RSAES-PKCS1-v1_5 and with another padding. Keys are one if modulus and exponent are the
+    /// same, or, where somebody else holds them, the decrypter.
     RsaPaddingsMixed,
     /// The password is empty.
     PasswordEmpty,

@@ -182,6 +182,12 @@ fn implicit_rejection() {
     assert!(matches!(other, KeyError::OtherConstructor { .. }));
 }
 
+/// The inverse of the public exponent modulo the least common multiple of p - 1 and q - 1, for the key of RFC 7516, A.1.
+const EXPONENT_MODULO_LAMBDA: &str = "CgB8Ws8dvlOGE4IRGZyfeLcW-hse3ReT2WRpdAEqoVyWc4ROrikUdEj0y6pjM1SUqBswoDtgBBQq2AW-\
+    DlRkCBZZV018DcSTlxnKvtoY_ndlBc6Kvt14--kbW0H821PLWYCMYfI4gZeg6S-HqqEGykYTOi7wdcjcyMXqbX8n7iEBssJ8J0SbUaPAOBVwikrx\
+    8_PwDabAwGRynyXIPsM66V3eGXKofzAgU45qU0ndYcEsaKo0NLHtZVepq0KICYRSEOTpA8kJer8cHU_Dkr9TdPt4M8lo_XM-dd07z7o-ka4I8UVr\
+    1QY9zzHasGriOgJ8EoBUNu4NpOO-Obc8akltXQ";
+
 /// Proves JWE-23, JWE-24, BCP-05. `RSA1_5` is for those who name it, and never for a key that decrypts otherwise as well.
 #[test]
 fn pkcs1_stands_behind_a_door() {
@@ -200,6 +206,24 @@ fn pkcs1_stands_behind_a_door() {
     assert_eq!(DecryptionKeys::from_keys(mixed.to_vec(), &[ENC]).unwrap_err(), KeyError::RsaPaddingsMixed);
     let both = [prepare(JweAlgorithm::RSA_OAEP_256), prepare(JweAlgorithm::RSA_OAEP)];
     assert!(DecryptionKeys::from_keys(both.to_vec(), &[ENC]).is_ok());
+
+    // the private exponent modulo lambda(n), as FIPS 186-5 has it: another number, and the same key
+    let rewritten = jwk(&with(rsa(), "d", EXPONENT_MODULO_LAMBDA));
+    assert_ne!(rsa()["d"], EXPONENT_MODULO_LAMBDA);
+    let rewritten = DecryptionKey::prepare(&rewritten, pkcs1, &crypto()).unwrap();
+    let token = token_with_key(&header(pkcs1), &encrypted(pkcs1, &CONTENT_KEY), &CONTENT_KEY);
+    assert!(open(&token, &DecryptionKeys::single(rewritten.clone(), &[ENC]).unwrap()).is_ok());
+    let mixed = vec![prepare(JweAlgorithm::RSA_OAEP_256), rewritten];
+    assert_eq!(DecryptionKeys::from_keys(mixed, &[ENC]).unwrap_err(), KeyError::RsaPaddingsMixed);
+    // held by somebody else: the decrypter tells, and not the secret, which several keys may share
+    let held = |alg, decrypter: &Arc<Broken>| {
+        DecryptionKey::with_decrypter(alg, None, decrypter.clone(), &[0x42; 32], &crypto()).unwrap()
+    };
+    let [one, another] = [(); 2].map(|()| Arc::new(Broken(AtomicUsize::new(0))));
+    let mixed = vec![held(pkcs1, &one), held(JweAlgorithm::RSA_OAEP, &one)];
+    assert_eq!(DecryptionKeys::from_keys(mixed, &[ENC]).unwrap_err(), KeyError::RsaPaddingsMixed);
+    let two = vec![held(pkcs1, &one), held(JweAlgorithm::RSA_OAEP, &another)];
+    assert!(DecryptionKeys::from_keys(two, &[ENC]).is_ok());
 
     let refused = EncryptionKey::prepare(&jwk(&rsa()), pkcs1, &crypto()).unwrap_err();
     assert!(matches!(refused, KeyError::OtherConstructor { .. }));
