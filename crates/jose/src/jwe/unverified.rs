@@ -185,13 +185,18 @@ impl<'a> UnverifiedJwe<'a> {
         let iv = decode_short(Segment::InitializationVector, &self.iv, &mut iv)?;
         let tag = decode_short(Segment::Tag, &self.tag, &mut tag)?;
         let aad = self.additional_data();
+        let mut outage = None;
         for key in recipient.keys(keys)? {
             let mut content = Wiped::decode(&self.ciphertext)
                 .map_err(|source| JweError::Encoding { segment: Segment::Ciphertext, source })?;
             let cipher = match key.cipher(&recipient.header, &encrypted_key, encryption) {
                 Ok(cipher) => cipher,
                 Err(KeyOperationError::Failed) => continue,
-                Err(KeyOperationError::Unavailable(source)) => return Err(JweError::KeyUnavailable(source)),
+                // another key may still be the right one
+                Err(KeyOperationError::Unavailable(source)) => {
+                    outage.get_or_insert(source);
+                    continue;
+                }
             };
             if cipher.decrypt(iv, aad.as_bytes(), content.as_mut_vec(), tag).is_ok() {
                 let plaintext = self.inflate(content, &recipient.header)?;
@@ -207,7 +212,7 @@ impl<'a> UnverifiedJwe<'a> {
                 });
             }
         }
-        Err(JweError::DecryptionFailed)
+        Err(outage.map_or(JweError::DecryptionFailed, JweError::KeyUnavailable))
     }
 
     /// What the tag protects beside the ciphertext: the protected header as it was received, and after a period `aad`

@@ -182,6 +182,40 @@ fn implicit_rejection() {
     assert!(matches!(other, KeyError::OtherConstructor { .. }));
 }
 
+/// A key that does not answer does not hide another that decrypts; it is told only if none does.
+#[test]
+fn an_outage_does_not_hide_another_key() {
+    struct Down;
+    impl KeyDecrypter for Down {
+        fn decrypt(&self, _: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyOperationError> {
+            Err(KeyOperationError::Unavailable("sealed".into()))
+        }
+    }
+    let alg = JweAlgorithm::RSA_OAEP_256;
+    let held = |decrypter: Arc<dyn KeyDecrypter>| {
+        DecryptionKey::with_decrypter(alg, None, decrypter, &[0x42; 32], &crypto()).unwrap()
+    };
+    let down = held(Arc::new(Down));
+    let wrong = held(Arc::new(Broken(AtomicUsize::new(0))));
+    let local = DecryptionKey::prepare(&jwk(&rsa()), alg, &crypto()).unwrap();
+    let mut encrypted_key = encrypted(alg, &CONTENT_KEY);
+    // what the wrong key would take for something else
+    while encrypted_key[0] <= 2 {
+        encrypted_key = encrypted(alg, &CONTENT_KEY);
+    }
+    let token = token_with_key(&header(alg), &encrypted_key, &CONTENT_KEY);
+    let open = |keys: [&DecryptionKey; 2]| {
+        let keys = DecryptionKeys::from_keys(keys.map(Clone::clone).to_vec(), &[ENC]).unwrap();
+        open(&token, &keys.with_trial_limit(2))
+    };
+    assert_eq!(open([&down, &local]).unwrap().plaintext(), b"plaintext");
+    assert_eq!(open([&local, &down]).unwrap().plaintext(), b"plaintext");
+    for keys in [[&down, &wrong], [&wrong, &down]] {
+        assert!(matches!(open(keys), Err(JweError::KeyUnavailable(_))));
+    }
+    assert!(matches!(open([&wrong, &wrong]), Err(JweError::DecryptionFailed)));
+}
+
 /// The inverse of the public exponent modulo the least common multiple of p - 1 and q - 1, for the key of RFC 7516, A.1.
 const EXPONENT_MODULO_LAMBDA: &str = "CgB8Ws8dvlOGE4IRGZyfeLcW-hse3ReT2WRpdAEqoVyWc4ROrikUdEj0y6pjM1SUqBswoDtgBBQq2AW-\
     DlRkCBZZV018DcSTlxnKvtoY_ndlBc6Kvt14--kbW0H821PLWYCMYfI4gZeg6S-HqqEGykYTOi7wdcjcyMXqbX8n7iEBssJ8J0SbUaPAOBVwikrx\
