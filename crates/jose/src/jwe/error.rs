@@ -199,6 +199,12 @@ impl From<HeaderError> for JweError {
 }
 
 impl JweError {
+    /// Whether the tag was right, and what it protects is at fault: the same for every recipient, and not worth inflating
+    /// once for each.
+    pub(super) fn is_of_the_content(&self) -> bool {
+        matches!(self, Self::InflatedTooLong { .. } | Self::NotDeflate)
+    }
+
     /// How far a recipient came. Of several, the one that came farthest says why none succeeded.
     pub(super) fn progress(&self) -> u8 {
         match self {

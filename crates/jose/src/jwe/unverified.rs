@@ -125,6 +125,7 @@ impl<'a> UnverifiedJwe<'a> {
         for (index, recipient) in self.recipients().enumerate() {
             match self.decrypt_for(index, recipient, encryption, keys) {
                 Ok(content) => return Ok(content),
+                Err(error) if error.is_of_the_content() => return Err(error),
                 Err(error) => {
                     if farthest.as_ref().is_none_or(|other| other.progress() < error.progress()) {
                         farthest = Some(error);
@@ -140,16 +141,20 @@ impl<'a> UnverifiedJwe<'a> {
     ///
     /// # Errors
     ///
-    /// [`JweError`] if the JWE as a whole is refused: its content encryption is not allowed, or it asks for too much.
+    /// [`JweError`] if the JWE as a whole is refused: its content encryption is not allowed, it asks for too much, or a
+    /// recipient could decrypt it and what came out does not inflate.
     pub fn outcomes(
         &self,
         keys: &DecryptionKeys,
     ) -> Result<Vec<Result<DecryptedContent, JweError>>, JweError> {
         let encryption = self.check(keys)?;
         let recipients = self.recipients().enumerate();
-        Ok(recipients
-            .map(|(index, recipient)| self.decrypt_for(index, recipient, encryption, keys))
-            .collect())
+        recipients
+            .map(|(index, recipient)| match self.decrypt_for(index, recipient, encryption, keys) {
+                Err(error) if error.is_of_the_content() => Err(error),
+                outcome => Ok(outcome),
+            })
+            .collect()
     }
 
     /// What must hold before the first key operation: algorithms, encodings, budgets.

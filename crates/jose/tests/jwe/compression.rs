@@ -1,9 +1,15 @@
 //! Compressed content, where the reader accepts it.
 
-use avouch_jose::jwe::{HeaderError, HeaderParameters, InflateLimits, JweError, Reader, dangerous};
-use avouch_jose::{EncryptionKey, Limits};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{ENC, KEY, SystemRandom, crypto, direct_keys, jwk, oct};
+use avouch_jose::crypto::{KeyDecrypter, KeyOperationError};
+use avouch_jose::jwe::{HeaderError, HeaderParameters, InflateLimits, JweError, Reader, dangerous};
+use avouch_jose::{DecryptionKey, DecryptionKeys, EncryptionKey, JweAlgorithm, Limits, base64url};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use crate::support::{CONTENT_KEY, ENC, KEY, SystemRandom, crypto, direct_keys, gcm, jwk, oct};
 
 fn token(deflated: &[u8]) -> String {
     let key = EncryptionKey::direct(&jwk(&oct(&KEY)), ENC, &crypto()).unwrap();
@@ -61,6 +67,43 @@ fn output_is_bounded() {
     assert_eq!(inflated.len(), 1 + 258 * 2000);
     // nobody can ask for more than there are octets
     assert!(open(&bomb, limits.with_ratio(usize::MAX)).is_err());
+}
+
+/// Proves JWE-06. What has a right tag and does not inflate is refused at once: neither a further recipient nor a further key
+/// is asked.
+#[test]
+fn what_does_not_inflate_is_inflated_once() {
+    struct Counted(AtomicUsize);
+    impl KeyDecrypter for Counted {
+        fn decrypt(&self, _: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyOperationError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(Zeroizing::new(CONTENT_KEY.to_vec()))
+        }
+    }
+    let protected = base64url::encode(r#"{"alg":"RSA-OAEP","enc":"A128GCM","zip":"DEF"}"#);
+    let recipient = json!({"encrypted_key": "AAAA"});
+    let reader = Reader::new(Limits::default()).inflating(InflateLimits::default());
+    for (deflated, too_long) in [(b"plaintext".to_vec(), false), (bomb(2000), true)] {
+        let [iv, ciphertext, tag] = gcm(&CONTENT_KEY, &protected, &deflated);
+        let jwe = json!({
+            "protected": protected, "iv": iv, "ciphertext": ciphertext, "tag": tag,
+            "recipients": [recipient, recipient, recipient],
+        });
+        let jwe = reader.json(&jwe.to_string()).unwrap();
+        let counted = Arc::new(Counted(AtomicUsize::new(0)));
+        let alg = JweAlgorithm::RSA_OAEP;
+        let key = DecryptionKey::with_decrypter(alg, None, counted.clone(), &[1; 32], &crypto()).unwrap();
+        let keys = DecryptionKeys::from_keys(vec![key.clone(), key], &[ENC]).unwrap().with_trial_limit(2);
+        let is_expected = |error: &JweError| match error {
+            JweError::InflatedTooLong { .. } => too_long,
+            JweError::NotDeflate => !too_long,
+            _ => false,
+        };
+        assert!(is_expected(&jwe.decrypt(&keys).unwrap_err()));
+        assert_eq!(counted.0.load(Ordering::Relaxed), 1);
+        assert!(is_expected(&jwe.outcomes(&keys).unwrap_err()));
+        assert_eq!(counted.0.load(Ordering::Relaxed), 2);
+    }
 }
 
 /// `a`, then so many times the longest match at distance 1.
