@@ -9,6 +9,7 @@ use crate::certificates::{ChainError, check_chain};
 use crate::jwk::{PRIVATE_MEMBERS, wipe};
 use crate::jws::same_media_type;
 
+pub(super) use critical::check_promised;
 pub use error::HeaderError;
 pub(crate) use management::Management;
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::error::{JweError, Segment};
-use super::header::{Header, Management, Parts};
+use super::header::{Header, HeaderError, Management, Parts, check_promised};
 use super::inflate::InflateLimits;
 use super::unverified::UnverifiedJwe;
 use crate::base64url;
@@ -26,7 +26,7 @@ use crate::limits::Limits;
 /// let strict = Reader::new(Limits::default());
 /// assert!(matches!(strict.compact(token), Err(JweError::Header(HeaderError::CriticalNotUnderstood(_)))));
 ///
-/// let reader = Reader::new(Limits::default()).understanding(["exp"]);
+/// let reader = Reader::new(Limits::default()).understanding(["exp"])?;
 /// let jwe = reader.compact(token)?;
 /// assert_eq!(jwe.header().parameter("exp").and_then(|exp| exp.as_u64()), Some(1_363_284_000));
 /// # Ok::<(), JweError>(())
@@ -57,11 +57,21 @@ impl Reader {
 
     /// Accepts these names in `crit`: the caller promises to process each of the parameters itself
     /// ([RFC 7516 §4.1.13](https://www.rfc-editor.org/rfc/rfc7516#section-4.1.13)).
-    #[must_use]
-    pub fn understanding<N: Into<String>>(self, names: impl IntoIterator<Item = N>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`HeaderError::CriticalRegistered`] for a name that cannot be critical, and for `b64`, which means nothing here.
+    pub fn understanding<N: Into<String>>(
+        self,
+        names: impl IntoIterator<Item = N>,
+    ) -> Result<Self, HeaderError> {
         let mut rules = self.rules;
-        rules.understood.extend(names.into_iter().map(Into::into));
-        Self::of(rules)
+        for name in names {
+            let name = name.into();
+            check_promised(&name)?;
+            rules.understood.push(name);
+        }
+        Ok(Self::of(rules))
     }
 
     /// Accepts content that was compressed with DEFLATE before it was encrypted (`zip`), up to these limits. How long a

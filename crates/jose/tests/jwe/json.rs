@@ -93,7 +93,7 @@ fn headers_are_disjoint() {
 /// Proves CRT-06, JWE-04, JWE-28. `crit` and `zip` are protected or refused, also by a reader that accepts both.
 #[test]
 fn critical_and_compressed_only_if_protected() {
-    let reader = Reader::new(Limits::default()).understanding(["exp"]).inflating(Default::default());
+    let reader = Reader::new(Limits::default()).understanding(["exp"]).unwrap().inflating(Default::default());
     for (name, value) in [("crit", json!(["exp"])), ("zip", json!("DEF"))] {
         for part in ["unprotected", "header"] {
             let jwe = flattened(r#"{"alg":"A128KW","enc":"A128GCM","exp":1}"#, json!({part: {name: value}}));

@@ -20,9 +20,7 @@ pub(super) fn check(protected: &Map<String, Value>) -> Result<(), HeaderError> {
     let mut seen = Vec::with_capacity(list.len());
     for name in list {
         let name = name.as_str().filter(|name| !name.is_empty()).ok_or_else(wrong_type)?;
-        if NEVER_CRITICAL.contains(&name) {
-            return Err(HeaderError::CriticalRegistered(name.to_owned()));
-        }
+        check_name(name)?;
         if !protected.contains_key(name) {
             return Err(HeaderError::CriticalAbsent(name.to_owned()));
         }
@@ -37,6 +35,23 @@ pub(super) fn check(protected: &Map<String, Value>) -> Result<(), HeaderError> {
         Some(name) => Err(HeaderError::CriticalDuplicate((*name).to_owned())),
         None => Ok(()),
     }
+}
+
+/// Whether a name may be on the list.
+fn check_name(name: &str) -> Result<(), HeaderError> {
+    if NEVER_CRITICAL.contains(&name) {
+        return Err(HeaderError::CriticalRegistered(name.to_owned()));
+    }
+    Ok(())
+}
+
+/// Whether a caller can promise to process the parameter. `b64` says how a JWS is signed, and nothing of a JWE
+/// ([RFC 7797 §3](https://www.rfc-editor.org/rfc/rfc7797#section-3)).
+pub(in crate::jwe) fn check_promised(name: &str) -> Result<(), HeaderError> {
+    if name == "b64" {
+        return Err(HeaderError::CriticalRegistered(name.to_owned()));
+    }
+    check_name(name)
 }
 
 /// What is on the list of a header that has been checked.
