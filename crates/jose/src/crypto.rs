@@ -1,13 +1,15 @@
 //! What a crypto backend provides, and how one is handed around.
 //!
 //! A [`CryptoProvider`] is a value: there is no process-wide default and no feature that picks one. A backend is a
-//! crate of its own that implements [`SignatureBackend`] and [`HashBackend`] and offers a function that returns the
-//! provider. It matches on [`SignatureScheme`](crate::SignatureScheme) and reads [`KeyMaterial`]; every rule about
-//! keys that can be stated without cryptography has been checked before it is called.
+//! crate of its own that implements [`SignatureBackend`] and [`HashBackend`], and [`EncryptionBackend`] if it encrypts, and
+//! offers a function that returns the provider. It matches on [`SignatureScheme`](crate::SignatureScheme) and reads
+//! [`KeyMaterial`]; every rule about keys that can be stated without cryptography has been checked before it is called.
 //!
 //! A key in a KMS or HSM needs no backend: implement [`Signer`] for it
 //! ([`SigningKey::with_signer`](crate::SigningKey::with_signer)), or take the bytes to sign out and put the signature
-//! in with [`jws::SigningInput`](crate::jws::SigningInput).
+//! in with [`jws::SigningInput`](crate::jws::SigningInput). To decrypt, implement [`KeyDecrypter`] for an RSA key
+//! ([`DecryptionKey::with_decrypter`](crate::DecryptionKey::with_decrypter)) and [`KeyAgreement`] for one to agree with
+//! ([`DecryptionKey::with_agreement`](crate::DecryptionKey::with_agreement)).
 
 mod encryption;
 

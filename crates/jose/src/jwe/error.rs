@@ -8,9 +8,11 @@ use crate::name::Quoted;
 
 /// Why a JWE was refused.
 ///
-/// What can be seen without a key is named. Whatever goes wrong once a key was selected is
-/// [`DecryptionFailed`](Self::DecryptionFailed) and nothing else, since a sender who learns more can decrypt with it
-/// ([RFC 7516 §11.4](https://www.rfc-editor.org/rfc/rfc7516#section-11.4)).
+/// What can be seen without a key is named. Whatever goes wrong with a key or with the tag is
+/// [`DecryptionFailed`](Self::DecryptionFailed), since a sender who learns more can decrypt with it
+/// ([RFC 7516 §11.4](https://www.rfc-editor.org/rfc/rfc7516#section-11.4)). Named as well are an outage of whoever holds a
+/// key ([`KeyUnavailable`](Self::KeyUnavailable)), and content that was decrypted, with the right tag, and does not inflate
+/// ([`InflatedTooLong`](Self::InflatedTooLong), [`NotDeflate`](Self::NotDeflate)).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JweError {

@@ -118,7 +118,9 @@ impl<'a> UnverifiedJwe<'a> {
     ///
     /// # Errors
     ///
-    /// [`JweError`] if no key is selected; [`JweError::DecryptionFailed`] if one was, whatever is wrong then.
+    /// [`JweError`] if no key is selected, or the JWE asks for too much. If keys were tried,
+    /// [`JweError::DecryptionFailed`]; but [`JweError::KeyUnavailable`] if none decrypted it and one did not answer, and
+    /// [`JweError::InflatedTooLong`] or [`JweError::NotDeflate`] if one did and the content does not inflate.
     pub fn decrypt(&self, keys: &DecryptionKeys) -> Result<DecryptedContent, JweError> {
         let encryption = self.check(keys)?;
         let mut farthest: Option<JweError> = None;
