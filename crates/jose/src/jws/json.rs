@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::payload::SignedPayload;
 use super::reader::Rules;
 use super::signed::Signed;
 use crate::base64url;
-use crate::key::VerifyingKeys;
+use crate::key::{VerifyingKey, VerifyingKeys};
 use crate::verified::Verified;
 
 /// What became of one signature.
@@ -158,7 +159,8 @@ impl UnverifiedJsonJws {
     }
 
     /// The content under a good signature of each of these signers, in their order. No signature counts for two of them.
-    /// Each signature may be checked once by each set.
+    /// Nor does a key, however many signatures of it there are and whatever else it is called: anybody can copy a
+    /// signature. Each signature may be checked once by each set.
     ///
     /// ```
     /// # use avouch_jose::{JwsAlgorithm, Limits, SigningKey, VerifyingKey, VerifyingKeys};
@@ -186,8 +188,12 @@ impl UnverifiedJsonJws {
         if signers.is_empty() || signers.len() > self.entries.len() {
             return Err(JwsError::NoSignatureFor { index: signers.len().saturating_sub(1) });
         }
-        let good: Vec<Vec<Option<Verified<SignedPayload>>>> =
-            signers.iter().map(|keys| self.outcomes(keys).into_iter().map(Result::ok).collect()).collect();
+        let good: Vec<Vec<_>> = signers
+            .iter()
+            .map(|keys| self.signatures().map(|signature| signature.verify_by(keys).ok()).collect())
+            .collect();
+        let places = first_of_each_key(&good, self.entries.len());
+        let good: Vec<_> = good.into_iter().map(|good| by_place(good, &places)).collect();
         let mut signer_of = vec![None; self.entries.len()];
         for index in 0..signers.len() {
             if !assign(index, &good, &mut signer_of, &mut vec![false; self.entries.len()]) {
@@ -203,6 +209,36 @@ impl UnverifiedJsonJws {
             })
             .collect()
     }
+}
+
+/// One signature, and whose it is, if it is good.
+type Good<'k> = Option<(Verified<SignedPayload>, &'k VerifyingKey)>;
+
+/// For each signature the one that stands for all of the same key.
+fn first_of_each_key(good: &[Vec<Good<'_>>], signatures: usize) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..signatures).collect();
+    let mut first_of = BTreeMap::new();
+    for (place, good) in good.iter().flat_map(|good| good.iter().enumerate()) {
+        let Some((_, key)) = good else { continue };
+        let first = *first_of.entry(key.identity()).or_insert(place);
+        // should one signature be good by two keys, all of both count as one
+        if let (Some(&one), Some(&other)) = (places.get(first), places.get(place)) {
+            let (kept, gone) = (one.min(other), one.max(other));
+            places.iter_mut().filter(|place| **place == gone).for_each(|place| *place = kept);
+        }
+    }
+    places
+}
+
+/// A signer's good signatures, at most one in each of these places.
+fn by_place(good: Vec<Good<'_>>, places: &[usize]) -> Vec<Option<Verified<SignedPayload>>> {
+    let mut kept: Vec<_> = good.iter().map(|_| None).collect();
+    for (good, place) in good.into_iter().zip(places) {
+        if let (Some((content, _)), Some(slot)) = (good, kept.get_mut(*place)) {
+            slot.get_or_insert(content);
+        }
+    }
+    kept
 }
 
 /// Finds a signature for a signer, moving others to another one of theirs where that helps (a matching in a bipartite
@@ -293,6 +329,13 @@ impl UnverifiedSignature<'_> {
     ///
     /// [`JwsError`] if the reader does not understand the header, no single key is selected, or the signature is not its.
     pub fn verify(&self, keys: &VerifyingKeys) -> SignatureOutcome {
+        self.verify_by(keys).map(|(content, _)| content)
+    }
+
+    fn verify_by<'k>(
+        &self,
+        keys: &'k VerifyingKeys,
+    ) -> Result<(Verified<SignedPayload>, &'k VerifyingKey), JwsError> {
         let Entry { protected, header, signature, refused } = self.entry;
         if let Some(refused) = refused {
             return Err(refused.clone().into());
@@ -304,7 +347,7 @@ impl UnverifiedSignature<'_> {
             payload_at: protected.len() + 1,
             signature,
         };
-        SignedPayload::verify(&signed, self.index, keys)
+        SignedPayload::verify_by(&signed, self.index, keys)
     }
 }
 

@@ -9,7 +9,7 @@ use super::memo::Memo;
 use super::reader::Rules;
 use super::signed::Signed;
 use crate::algorithm::JwsAlgorithm;
-use crate::key::VerifyingKeys;
+use crate::key::{VerifyingKey, VerifyingKeys};
 use crate::verified::Verified;
 
 /// A JWS in compact form whose payload came another way, or is not encoded, or might not be. Nobody vouches for it yet.
@@ -112,14 +112,24 @@ impl SignedPayload {
         index: usize,
         keys: &VerifyingKeys,
     ) -> Result<Verified<Self>, JwsError> {
+        Self::verify_by(signed, index, keys).map(|(content, _)| content)
+    }
+
+    /// Tells also whose signature it is.
+    pub(super) fn verify_by<'k>(
+        signed: &Signed<'_>,
+        index: usize,
+        keys: &'k VerifyingKeys,
+    ) -> Result<(Verified<Self>, &'k VerifyingKey), JwsError> {
         let key = signed.verifying_key(keys)?;
-        Ok(Verified::mint(Self {
+        let content = Verified::mint(Self {
             payload: signed.payload()?,
             header: Arc::clone(&signed.header),
             algorithm: key.algorithm(),
             kid: key.kid().map(str::to_owned),
             index,
-        }))
+        });
+        Ok((content, key))
     }
 
     /// The payload, decoded.

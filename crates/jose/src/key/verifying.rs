@@ -6,6 +6,7 @@ use super::rules;
 use crate::algorithm::JwsAlgorithm;
 use crate::certificates;
 use crate::crypto::{CryptoProvider, SignatureInvalid, Verifier};
+use crate::hash::HashAlgorithm;
 use crate::jwk::{Jwk, KeyOp};
 
 /// A key prepared to verify signatures of one algorithm, and no other. Cloning is cheap.
@@ -30,6 +31,9 @@ pub struct VerifyingKey {
     x5t_s256: Option<Arc<str>>,
     x5t: Option<Arc<str>>,
     verifier: Arc<dyn Verifier>,
+    /// A hash of what makes it this key and no other: neither the algorithm nor what it is called. Of a secret it helps to
+    /// guess that, so it is not shown.
+    identity: Arc<str>,
 }
 
 impl VerifyingKey {
@@ -48,6 +52,7 @@ impl VerifyingKey {
             x5t_s256,
             x5t: jwk.x5t().map(Arc::from),
             verifier,
+            identity: identity(jwk, crypto),
         })
     }
 
@@ -64,7 +69,8 @@ impl VerifyingKey {
     ) -> Result<Self, KeyError> {
         let material = rules::shared_secret(secret, algorithm)?;
         let verifier = crypto.signatures.prepare_verifier(algorithm, &material)?;
-        Ok(Self { algorithm, kid: None, x5t_s256: None, x5t: None, verifier })
+        let identity = identity(&Jwk::new(material), crypto);
+        Ok(Self { algorithm, kid: None, x5t_s256: None, x5t: None, verifier, identity })
     }
 
     /// The one algorithm it verifies.
@@ -88,6 +94,11 @@ impl VerifyingKey {
         self.x5t.as_deref()
     }
 
+    /// The same for all that were prepared from one key.
+    pub(crate) fn identity(&self) -> &Arc<str> {
+        &self.identity
+    }
+
     /// Checks a signature over octets.
     ///
     /// # Errors
@@ -100,6 +111,10 @@ impl VerifyingKey {
         }
         self.verifier.verify(input, signature)
     }
+}
+
+fn identity(jwk: &Jwk, crypto: &CryptoProvider) -> Arc<str> {
+    jwk.thumbprint(HashAlgorithm::Sha256, crypto).into()
 }
 
 impl fmt::Debug for VerifyingKey {

@@ -1,9 +1,10 @@
 //! What several signatures are worth together.
 
 use avouch_jose::jws::{HeaderError, JwsError};
+use avouch_jose::{VerifyingKey, VerifyingKeys};
 use serde_json::{Value, json};
 
-use crate::support::{keys, read, signature_by, verifying_key, with};
+use crate::support::{crypto, keys, read, signature_by, verifying_key, with};
 
 fn header(kid: &str) -> Value {
     json!({"alg": "HS256", "kid": kid})
@@ -110,6 +111,33 @@ fn every_signer() {
     assert!(without(2)(&refused), "{refused:?}");
     // no signer at all is nobody's word
     assert!(without(0)(&index_of(&both, &[]).unwrap_err()));
+}
+
+/// Proves JWS-11. A key counts for one signer, however often it signed and whatever it is called: anybody can copy a
+/// signature.
+#[test]
+fn a_key_counts_for_one_signer() {
+    let board = keys(&["1", "2"]);
+    let again = signature_by("1", Some(&json!({"alg": "HS256", "kid": "1", "n": 2})), None, "e30");
+    for second in [signed_by("1"), again] {
+        let twice = read(&jws(&[signed_by("1"), second.clone()])).unwrap();
+        let refused = twice.verify_with_every(&[&board, &board]);
+        assert!(matches!(refused, Err(JwsError::NoSignatureFor { index: 1 })));
+        let both = read(&jws(&[signed_by("1"), second, signed_by("2")])).unwrap();
+        let signed = both.verify_with_every(&[&board, &board]).unwrap();
+        let mut kids: Vec<_> = signed.iter().map(|signed| signed.kid().unwrap()).collect();
+        kids.sort_unstable();
+        assert_eq!(kids, ["1", "2"]);
+        assert!(both.verify_with_every(&[&board, &board, &board]).is_err());
+    }
+    // the same secret without its name is the same key
+    let secret = format!("{:*>40}", "1");
+    let nameless =
+        VerifyingKey::hmac_secret(secret.as_bytes(), avouch_jose::JwsAlgorithm::HS256, &crypto()).unwrap();
+    let nameless = VerifyingKeys::single(nameless);
+    let twice = read(&jws(&[signed_by("1"), signed_by("1")])).unwrap();
+    assert!(twice.verify_with_every(&[&nameless]).is_ok());
+    assert!(twice.verify_with_every(&[&board, &nameless]).is_err());
 }
 
 /// Proves JWS-13. The header of the other signature helps nobody.
