@@ -10,10 +10,10 @@
 //!
 //! What a sender can learn from a failure: that the JWE is malformed, that its algorithms are not allowed, that no key is
 //! for it, that it asks for too much. Once a key operation was tried, [`JweError::DecryptionFailed`] is all, but for two
-//! things that tell nothing about a key: that whoever holds a key did not answer
-//! ([`JweError::KeyUnavailable`]), and, after the tag was right, that the content does not inflate
-//! ([`JweError::InflatedTooLong`], [`JweError::NotDeflate`]). An RSA-encrypted key that cannot be decrypted is replaced by one that decrypts nothing, so that not even the time tells; a backend or a KMS whose own time
-//! tells cannot be helped.
+//! things that tell nothing about a key: that whoever holds a key did not answer ([`JweError::KeyUnavailable`]), and, after
+//! the tag was right, that the content does not inflate ([`JweError::InflatedTooLong`], [`JweError::NotDeflate`]). An
+//! RSA-encrypted key that cannot be decrypted is replaced by one that decrypts nothing, so that not even the time tells; a
+//! backend or a KMS whose own time tells cannot be helped.
 
 pub(crate) mod agreement;
 mod builder;
