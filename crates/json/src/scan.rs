@@ -333,9 +333,10 @@ impl Scanner<'_, '_, '_> {
         let duplicate = |name: Cow<'_, str>, offset: usize| {
             Err(JsonError::DuplicateMember { name: name.into_owned(), offset }.into())
         };
-        // A header or claims set has few members: comparing each pair beats sorting. More than that is sorted, so that a
+        // A header or claims set has few members: comparing each pair beats sorting. More than that is sorted, and so are
+        // names with escapes, which are then undone once and not for each pair, so that a
         // hostile object costs n log n; a hash table would have to be defended against chosen collisions.
-        if members.len() <= FEW {
+        if is_compared_by_pairs(members) {
             // a bit for each prefix: names before one whose bit is not set yet need not be looked at
             let mut seen = 0_u64;
             for (place, member) in members.iter().enumerate() {
@@ -359,5 +360,25 @@ impl Scanner<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Few members, and all names as they stand in the document.
+fn is_compared_by_pairs(members: &[Member]) -> bool {
+    members.len() <= FEW && !members.iter().any(|member| member.name_escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEW, Member, is_compared_by_pairs};
+
+    /// Proves JSN-12: no name is unescaped more often than once to find duplicates.
+    #[test]
+    fn escaped_names_are_not_compared_by_pairs() {
+        let plain = Member::default();
+        let escaped = Member { name_escaped: true, ..plain };
+        assert!(is_compared_by_pairs(&[plain; FEW]));
+        assert!(!is_compared_by_pairs(&[plain; FEW + 1]));
+        assert!(!is_compared_by_pairs(&[plain, escaped]));
     }
 }
