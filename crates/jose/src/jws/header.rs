@@ -143,7 +143,9 @@ pub fn same_media_type(a: &str, b: &str) -> bool {
     fn parts(value: &str) -> (&str, &str) {
         let end = value.find(';').unwrap_or(value.len());
         let (name, parameters) = value.split_at(end);
-        (short(name.trim_end(), value), parameters)
+        // white space may stand before parameters, nowhere else
+        let name = if parameters.is_empty() { name } else { name.trim_end_matches([' ', '\t']) };
+        (short(name, value), parameters)
     }
     /// Takes `application/` off, where the sender could have omitted it.
     fn short<'a>(name: &'a str, value: &str) -> &'a str {
@@ -163,6 +165,7 @@ pub fn same_media_type(a: &str, b: &str) -> bool {
 
 /// Whether the value of `typ` says that this is a JWT of some kind.
 pub(super) fn names_a_jwt(typ: &str) -> bool {
+    // generous: whatever could pass for a JWT somewhere
     let name = typ.split(';').next().unwrap_or_default().trim_end();
     same_media_type(name, "JWT")
         || name.rsplit('+').next().is_some_and(|suffix| suffix.eq_ignore_ascii_case("jwt"))

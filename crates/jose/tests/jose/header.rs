@@ -169,7 +169,7 @@ fn encryption_parameter() {
     assert_eq!(header_error(&plus("enc", json!("A128GCM"))), HeaderError::Encryption);
 }
 
-/// Proves HDR-12, JWT-28. Without case, with or without `application/`, and no further.
+/// Proves HDR-12, JWT-28, JSN-06. Without case, with or without `application/`, and no further.
 #[test]
 fn media_types() {
     for (a, b) in [
@@ -180,6 +180,7 @@ fn media_types() {
         ("application/at+jwt", "application/at+jwt"),
         ("text/plain", "TEXT/plain"),
         ("x;p=Q", "application/X;p=Q"),
+        ("x \t;p=Q", "x;p=Q"),
         ("example;part=\"1/2\"", "example;part=\"1/2\""),
     ] {
         assert!(same_media_type(a, b) && same_media_type(b, a), "{a} {b}");
@@ -191,6 +192,10 @@ fn media_types() {
         ("text/at+jwt", "at+jwt"),
         ("at+jwt ", "at+jwt;x=1"),
         (" at+jwt", "at+jwt"),
+        ("at+jwt ", "at+jwt"),
+        ("at+jwt\n", "at+jwt"),
+        ("at+jwt\u{3000}", "at+jwt"),
+        ("x\u{3000};p=Q", "x;p=Q"),
         ("application/application/at+jwt", "application/at+jwt"),
         ("x;p=Q", "x;p=q"),
         ("application/example;part=\"1/2\"", "example;part=\"1/2\""),
