@@ -77,6 +77,14 @@ impl VerifyingKeys {
         if let Some(symmetric) = allowed.iter().find(|algorithm| algorithm.is_symmetric()) {
             return Err(KeyError::SymmetricAlgorithm((*symmetric).into()));
         }
+        // what is named twice is allowed once, or each key would be there twice and in doubt with itself
+        let mut distinct = Vec::with_capacity(allowed.len());
+        for algorithm in allowed {
+            if !distinct.contains(algorithm) {
+                distinct.push(*algorithm);
+            }
+        }
+        let allowed = distinct;
         let mut keys = Vec::with_capacity(set.keys().len());
         let mut rejected = Vec::new();
         for (index, jwk) in set.keys().iter().enumerate() {
@@ -90,7 +98,7 @@ impl VerifyingKeys {
             }
         }
         let sources = set.keys().len() + set.skipped().len();
-        Ok(Self::new(allowed.to_vec(), keys, rejected, sources))
+        Ok(Self::new(allowed, keys, rejected, sources))
     }
 
     /// One key that the caller named: a shared secret, a pinned key. Its algorithm is the only one allowed. If it has

@@ -125,6 +125,37 @@ fn duplicate_kid() {
     assert!(verify(&naming(&a, Some("k")), &prepare(&[&public_a, &rsa])).is_ok());
 }
 
+/// Proves SEL-05. Several are tried in the order of the set, whatever order they are kept in.
+#[test]
+fn several_in_set_order() {
+    let ((a, public_a), (_, public_b), (_, public_c)) = (key(Some("k")), key(Some("k")), key(Some("j")));
+    let named = |keys: [&Value; 3]| {
+        let mark = |(mark, key): (usize, &Value)| with(key.clone(), "x5t", mark.to_string());
+        let keys: Vec<Value> = keys.into_iter().enumerate().map(mark).collect();
+        prepare(&keys.iter().collect::<Vec<_>>())
+    };
+    let token = naming(&a, Some("k"));
+    let jws = UnverifiedJws::parse(&token, &Limits::default()).unwrap();
+    for (keys, expected) in [
+        ([&public_a, &public_c, &public_b], ["0", "2"]),
+        ([&public_b, &public_a, &public_c], ["0", "1"]),
+        ([&public_c, &public_b, &public_a], ["1", "2"]),
+    ] {
+        let keys = named(keys);
+        let Selection::Several(selected) = keys.select(jws.header()) else { panic!("not several") };
+        assert_eq!(selected.iter().map(|key| key.x5t().unwrap()).collect::<Vec<_>>(), expected);
+    }
+}
+
+/// An algorithm that is allowed twice is allowed once: a key is not in doubt with itself.
+#[test]
+fn algorithm_named_twice() {
+    let (a, public) = key(Some("a"));
+    let keys = VerifyingKeys::prepare(&set(&[&public]), &[A::ES256, A::ES256], &crypto()).unwrap();
+    assert_eq!((keys.allowed(), keys.keys().len()), (&[A::ES256][..], 1));
+    assert!(verify(&naming(&a, Some("a")), &keys).is_ok());
+}
+
 /// Proves SEL-02. Each filter leaves the right key of two; without it there would be several or the wrong one.
 #[test]
 fn filters() {
