@@ -106,6 +106,17 @@ fn tokens_stay_inside() {
     assert!(!chain(&verify_mac(&forged).unwrap_err()).contains(payload));
 }
 
+/// Proves ERR-03. Claims that are looked at show their names, and no value.
+#[test]
+fn claims_in_place_stay_inside() {
+    let claims = json!({"iss": "private", "aud": ["private"], "exp": 1_300_819_380, "email": "private"});
+    let token = token(r#"{"alg":"HS256"}"#, claims.to_string().as_bytes());
+    let content = verify_mac(&token).unwrap();
+    let view = avouch_jose::jwt::view_claims(&content.as_content_ref()).unwrap();
+    let text = shown(&view);
+    assert!(text.contains("email") && !text.contains("private") && !text.contains("1300819380"), "{text}");
+}
+
 /// Proves ERR-03. A peer's text is cut and escaped where an error shows it.
 #[test]
 fn errors_quote_the_peer() {
