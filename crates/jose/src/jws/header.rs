@@ -46,9 +46,8 @@ impl Header {
         mut unprotected: Map<String, Value>,
     ) -> Result<Self, HeaderError> {
         // first, so that no other mistake leaves a private key behind
-        for part in [&mut protected, &mut unprotected] {
-            wipe_private_jwk(part)?;
-        }
+        let wiped = [&mut protected, &mut unprotected].map(wipe_private_jwk);
+        wiped.into_iter().collect::<Result<(), _>>()?;
         let unencoded = critical::check(&protected)?;
         if let Some(name) = ONLY_PROTECTED.into_iter().find(|name| unprotected.contains_key(*name)) {
             return Err(HeaderError::Unprotected { name });
