@@ -7,7 +7,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a whole compact token; 64 KiB by default.
+    /// Bytes of a whole compact token, or of the text of a JWS or JWE in JSON; 64 KiB by default. A detached payload is
+    /// under no limit here: whoever fetched it has it already.
     pub token_bytes: usize,
     /// Bytes of an encoded protected header; 8 KiB by default.
     pub header_bytes: usize,
@@ -35,7 +36,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Sets the bytes of a whole compact token.
+    /// Sets the bytes of a whole token, compact or in JSON.
     #[must_use]
     pub fn with_token_bytes(mut self, bytes: usize) -> Self {
         self.token_bytes = bytes;
