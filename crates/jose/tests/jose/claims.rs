@@ -122,6 +122,12 @@ fn required_expiry() {
         check_at(&claims(), &short, NOW - 1),
         Err(JwtError::Claim(ClaimError::ExpiresTooLate { .. }))
     ));
+    let lenient = short.clone().leeway(Leeway::ONE_MINUTE);
+    assert!(check_at(&claims(), &lenient, NOW - 60).is_ok());
+    assert!(matches!(
+        check_at(&claims(), &lenient, NOW - 61),
+        Err(JwtError::Claim(ClaimError::ExpiresTooLate { .. }))
+    ));
     assert_eq!(refusal(&without_exp, &short), ClaimError::Missing { claim: "exp" });
 }
 

@@ -65,6 +65,16 @@ fn foreign_private_members_are_dropped() {
     }
 }
 
+/// Proves JWK-21. A private member whose name is written with escapes is as private.
+#[test]
+fn escaped_private_members() {
+    let read = |text: String| Jwk::from_json(text.as_bytes(), &Limits::default()).unwrap();
+    let key = read(ed25519().to_string().replace("\"d\":", "\"\\u0064\":"));
+    assert!(key.is_private() && !serde_json::to_string(&key).unwrap().contains("\"d\""));
+    let foreign = read(with(ed25519(), "k", "c2VjcmV0").to_string().replace("\"k\":", "\"\\u006b\":"));
+    assert!(foreign.extra().is_empty() && !foreign.to_private_json().contains("c2VjcmV0"));
+}
+
 /// Proves ERR-03. A broken key is reported without what it holds.
 #[test]
 fn errors_hold_no_secret() {
