@@ -125,11 +125,12 @@ impl CertificateChain {
 
     /// Whether the first certificate is of the public half of this key.
     ///
-    /// A certificate of a key that no JWK can hold is of another key, so `false`.
+    /// A certificate of a kind of key that no JWK can hold is of another key, so `false`.
     ///
     /// # Errors
     ///
-    /// [`CertificateError`] if it is longer than 64 KiB or no certificate in DER.
+    /// [`CertificateError`] if it is longer than 64 KiB or no certificate in DER, and for a curve that is spelt out by its
+    /// parameters instead of named.
     pub fn leaf_matches(&self, jwk: &Jwk) -> Result<bool, CertificateError> {
         leaf::is_of(&self.leaf, jwk.material())
     }
