@@ -1,17 +1,17 @@
 use std::time::{Duration, SystemTime};
 
-use avouch_jose::jws::{JwsError, Reader, SignError};
+use avouch_jose::jws::{JwsError, Reader, SignError, UnverifiedJws};
 use avouch_jose::jwt::{
     self, Audience, ClaimError, ClaimsError, ClaimsView, Expectations, Expiry, JwtError, Leeway,
     RegisteredClaims, TypeExpectation, read_claims, sign_claims, view_claims,
 };
 use avouch_jose::{
-    JwsAlgorithm, NumericDate, NumericDateError, SigningKey, Verified, VerifyingKey, VerifyingKeys,
+    JwsAlgorithm, Limits, NumericDate, NumericDateError, SigningKey, Verified, VerifyingKey, VerifyingKeys,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{SECRET, crypto, token, verify_mac, with, without};
+use crate::support::{SECRET, crypto, hmac_keys, token, verify_mac, with, without};
 
 const ISSUER: &str = "https://issuer.example";
 const NOW: i64 = 1_800_000_000;
@@ -419,5 +419,20 @@ fn in_one_call_and_in_place() {
             refused,
             Err(JwtError::Jws(JwsError::SignatureInvalid | JwsError::Encoding { .. }))
         ));
+    }
+}
+
+/// Proves JSN-12. The budget that a token is read with is that of its claims too, owned or in place.
+#[test]
+fn claims_are_within_the_readers_budget() {
+    let token = token(r#"{"alg":"HS256"}"#, br#"{"a":[[1]]}"#);
+    for (depth, is_read) in [(3, true), (2, false)] {
+        let json = avouch_json::Limits::default().with_depth(depth);
+        let jws = UnverifiedJws::parse(&token, &Limits::default().with_json(json)).unwrap();
+        let mut buffer = Vec::new();
+        let owned = jws.verify(&hmac_keys()).unwrap();
+        assert_eq!(read_claims::<Value>(&owned).is_ok(), is_read);
+        assert_eq!(view_claims(&owned.as_content_ref()).is_ok(), is_read);
+        assert_eq!(view_claims(&jws.verify_into(&hmac_keys(), &mut buffer).unwrap()).is_ok(), is_read);
     }
 }
