@@ -4,7 +4,6 @@
 
 use avouch_jose::{
     EcCurve, EcKey, JwsAlgorithm, KeyError, KeyMaterial, OkpCurve, OkpKey, RsaKey, RsaPrivate, SecretOctets,
-    base64url,
 };
 
 fn secret(length: usize) -> Option<SecretOctets> {
@@ -80,45 +79,4 @@ fn keys_of_another_algorithm() {
             }
         }
     }
-}
-
-/// Under such a key one signature is valid for many messages. The neutral point, those of order 2, 4 and 8, and what
-/// decodes to them without being their encoding.
-#[test]
-fn points_of_small_order() {
-    let signatures = avouch_jose_ring::provider().signatures;
-    let filled = |first: u8, rest: u8, last: u8| {
-        let mut point = vec![rest; 32];
-        point[0] = first;
-        point[31] = last;
-        point
-    };
-    let mut points = vec![
-        filled(0, 0, 0),
-        filled(1, 0, 0),
-        filled(0xec, 0xff, 0x7f),
-        filled(0xed, 0xff, 0x7f),
-        filled(0xee, 0xff, 0x7f),
-    ];
-    for order_8 in
-        ["JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"]
-    {
-        points.push(base64url::decode(order_8).unwrap());
-    }
-    for point in points {
-        for sign in [0, 0x80] {
-            let mut point = point.clone();
-            point[31] |= sign;
-            let key = KeyMaterial::Okp(OkpKey::new(OkpCurve::Ed25519, point, None).unwrap());
-            for algorithm in [JwsAlgorithm::EDDSA, JwsAlgorithm::ED25519] {
-                let refused = signatures.prepare_verifier(algorithm, &key).err();
-                assert_eq!(
-                    refused,
-                    Some(KeyError::Rejected { reason: "the point is of small order" }),
-                    "{key:?}"
-                );
-            }
-        }
-    }
-    assert!(signatures.prepare_verifier(JwsAlgorithm::ED25519, &generated(JwsAlgorithm::ED25519)).is_ok());
 }

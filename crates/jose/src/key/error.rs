@@ -73,6 +73,8 @@ pub enum KeyError {
     RsaExponent,
     /// The RSA modulus is even.
     RsaModulusEven,
+    /// The Ed25519 point is of small order, so that one signature is valid for many messages.
+    Ed25519SmallOrder,
     /// The private RSA key has no prime factors, which the backend needs.
     RsaPrimesMissing,
     /// The secret is shorter than the output of the hash.
@@ -189,6 +191,7 @@ impl fmt::Display for KeyError {
                 f.write_str("the RSA public exponent is not an odd number from 3 up to 256 bits")
             }
             Self::RsaModulusEven => f.write_str("the RSA modulus is even"),
+            Self::Ed25519SmallOrder => f.write_str("the Ed25519 point is of small order"),
             Self::RsaPrimesMissing => f.write_str("the private RSA key lacks its prime factors"),
             Self::SecretTooShort { octets, minimum } => {
                 write!(f, "a secret of {octets} octets is shorter than {minimum}")

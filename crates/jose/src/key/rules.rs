@@ -1,3 +1,5 @@
+mod edwards;
+
 use super::error::KeyError;
 use crate::algorithm::{JwsAlgorithm, RSA_MAXIMUM_BITS, RSA_MINIMUM_BITS, SignatureScheme};
 use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyUse, OkpCurve, RsaKey, SecretOctets};
@@ -51,7 +53,8 @@ pub(super) fn material(material: &KeyMaterial, algorithm: JwsAlgorithm) -> Resul
             curve(expected.name(), key.curve().name())
         }
         (SignatureScheme::Ed25519, KeyMaterial::Okp(key)) => {
-            curve(OkpCurve::Ed25519.name(), key.curve().name())
+            curve(OkpCurve::Ed25519.name(), key.curve().name())?;
+            edwards::check(key.x())
         }
         (SignatureScheme::Ed448, KeyMaterial::Okp(key)) => curve(OkpCurve::Ed448.name(), key.curve().name()),
         (SignatureScheme::MlDsa(expected), KeyMaterial::Akp(key)) if key.parameters() == expected => Ok(()),

@@ -154,6 +154,40 @@ fn rsa_exponent() {
     assert_eq!(VerifyingKey::prepare(&even, A::RS256, &crypto()).unwrap_err(), KeyError::RsaModulusEven);
 }
 
+/// Under such a key one signature is valid for many messages. The neutral point, those of order 2, 4 and 8, and what
+/// decodes to them without being their encoding.
+#[test]
+fn points_of_small_order() {
+    let filled = |first: u8, rest: u8, last: u8| {
+        let mut point = vec![rest; 32];
+        (point[0], point[31]) = (first, last);
+        point
+    };
+    let mut points = vec![
+        filled(0, 0, 0),
+        filled(1, 0, 0),
+        filled(0xec, 0xff, 0x7f),
+        filled(0xed, 0xff, 0x7f),
+        filled(0xee, 0xff, 0x7f),
+    ];
+    for order_8 in
+        ["JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"]
+    {
+        points.push(base64url::decode(order_8).unwrap());
+    }
+    for point in points {
+        for sign in [0, 0x80] {
+            let mut point = point.clone();
+            point[31] |= sign;
+            let key = Jwk::new(KeyMaterial::Okp(OkpKey::new(OkpCurve::Ed25519, point, None).unwrap()));
+            for algorithm in [A::EDDSA, A::ED25519] {
+                let refused = VerifyingKey::prepare(&key, algorithm, &crypto()).map(|_| ());
+                assert_eq!(refused, Err(KeyError::Ed25519SmallOrder), "{key:?}");
+            }
+        }
+    }
+}
+
 /// Proves JWK-03, JWK-04. Any other `use`, known or not.
 #[test]
 fn key_use() {
