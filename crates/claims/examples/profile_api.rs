@@ -111,7 +111,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     show(&answer.to_string());
 
     match api.me(&person, call(json!({"email": {"values": ["a@example.com", 5]}}))) {
-        Err(CallError::Attributes(error)) => assert_eq!(error.path(), Some("attributes.email.values[1]")),
+        Err(CallError::Attributes(error)) => assert_eq!(error.path(), "attributes.email.values[1]"),
         other => return Err(format!("a number is no e-mail address: {other:?}").into()),
     }
     match api.me(&person, Call { granted: "profile:read\tcontact:read", ..call(json!({})) }) {

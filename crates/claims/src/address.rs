@@ -57,10 +57,23 @@ impl Address {
             .filter(|(_, value)| !value.is_empty())
     }
 
+    /// Whether an address in a JSON value, which goes out as it stands, has members that say something and no other.
+    pub(crate) fn is_all_said(members: &Map<String, Value>) -> bool {
+        let fits =
+            |name: &str, value: &Value| Self::type_of(name).is_none_or(|kind| kind == JsonType::of(value));
+        !members.is_empty()
+            && members.iter().all(|(name, value)| fits(name, value) && !ClaimRef::Other(value).is_empty())
+    }
+
     /// What is wrong with the members that were kept as received; paths start with `address.`.
     #[must_use]
     pub fn problems(&self) -> Vec<ClaimProblem> {
-        let path = |name: &str| path::member("address", name);
+        self.problems_at("address")
+    }
+
+    /// The same for an address that stands under another name: `address#de`.
+    pub(crate) fn problems_at(&self, parent: &str) -> Vec<ClaimProblem> {
+        let path = |name: &str| path::member(parent, name);
         let mut problems: Vec<_> = self
             .wrong_types()
             .map(|(name, expected, value)| ClaimProblem::WrongType {

@@ -1,11 +1,13 @@
 //! A claim's value, borrowed from where it is known.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
 use crate::{Address, JsonType};
 
-/// A claim's value, borrowed from the claims it is part of.
+/// A claim's value, borrowed from the claims it is part of. `Debug` shows its JSON type and not the value.
 ///
 /// ```
 /// use avouch_claims::{ClaimRef, StandardClaims};
@@ -14,7 +16,7 @@ use crate::{Address, JsonType};
 /// assert_eq!(claims.get("email_verified").map(ClaimRef::to_value), Some(true.into()));
 /// assert_eq!(claims.get("email"), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum ClaimRef<'a> {
     /// A string.
     Text(&'a str),
@@ -79,15 +81,21 @@ impl<'a> ClaimRef<'a> {
     }
 }
 
-/// Equality of JSON values, as a request with `value` or `values` asks for it.
+impl fmt::Debug for ClaimRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ClaimRef({})", self.json_type())
+    }
+}
+
+/// Equality of JSON values, as a request with `value` or `values` asks for it. `1` and `1.0` are one number.
 impl PartialEq<Value> for ClaimRef<'_> {
     fn eq(&self, other: &Value) -> bool {
         match self {
             Self::Text(text) => other.as_str() == Some(text),
             Self::Boolean(truth) => other.as_bool() == Some(*truth),
-            Self::Number(number) => matches!(other, Value::Number(other) if other == *number),
-            Self::Address(_) => self.to_value() == *other,
-            Self::Other(value) => *value == other,
+            Self::Number(number) => other.as_number().is_some_and(|other| same_number(number, other)),
+            Self::Address(_) => same_value(&self.to_value(), other),
+            Self::Other(value) => same_value(value, other),
         }
     }
 }
@@ -102,4 +110,25 @@ impl Serialize for ClaimRef<'_> {
             Self::Other(value) => value.serialize(serializer),
         }
     }
+}
+
+/// Whether two JSON values say the same, whichever way their numbers are written. As deep as the values, whose depth the
+/// reader of the JSON bounds.
+fn same_value(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => same_number(one, other),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_value(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| same_value(one, other)))
+        }
+        _ => one == other,
+    }
+}
+
+/// Integers are compared exactly, and with a number that has a fraction or exponent as that one is kept.
+fn same_number(one: &Number, other: &Number) -> bool {
+    one == other || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
 }

@@ -5,6 +5,7 @@ mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use avouch_types::{Issuer, SubjectIdentifier};
 use serde_json::{Map, Value};
 
 use crate::{PROTOCOL_CLAIMS, StandardClaims, path};
@@ -162,6 +163,37 @@ impl ExternalClaims {
     #[must_use]
     pub fn problems(&self) -> &[ExternalClaimsProblem] {
         &self.problems
+    }
+
+    /// Holds the claims of a Claims Provider's JWT against Core 5.6.2, before they are signed there or once they are
+    /// verified: they should have `iss`, by which the keys are found, and no `sub` that is not the Claims Provider's own.
+    /// `iss` and `sub` here are those of the sender, who names the Claims Provider as a source.
+    ///
+    /// ```
+    /// use avouch_claims::ExternalClaims;
+    /// use avouch_types::{Issuer, SubjectIdentifier};
+    ///
+    /// let (iss, sub) = (Issuer::parse("https://op.example")?, SubjectIdentifier::parse("248289761001")?);
+    /// let provided = serde_json::json!({"iss": "https://bank.example", "sub": "248289761001", "credit_score": 650});
+    /// let problems = ExternalClaims::check_provided(provided.as_object().ok_or("no object")?, &iss, &sub);
+    /// assert_eq!(problems.iter().map(|problem| problem.path()).collect::<Vec<_>>(), ["sub"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn check_provided(
+        provided: &Map<String, Value>,
+        iss: &Issuer,
+        sub: &SubjectIdentifier,
+    ) -> Vec<ExternalClaimsProblem> {
+        let text = |name: &str| provided.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let mut problems = Vec::new();
+        if text("iss").is_none() {
+            problems.push(ExternalClaimsProblem::NoIssuer { path: "iss".to_owned() });
+        }
+        if text("iss") != Some(iss.as_str()) && text("sub") == Some(sub.as_str()) {
+            problems.push(ExternalClaimsProblem::SubjectOfSender { path: "sub".to_owned() });
+        }
+        problems
     }
 
     /// Leaves references only to claims that may be released, and no source without one. The JWT of an aggregated source

@@ -7,6 +7,7 @@
 //! - [`StandardClaims`], [`Address`]: the claims of Core 5.1, read forgivingly and written back without loss; claims in a
 //!   language; claims of the host's own
 //! - [`ClaimProblem`]: everything that is wrong with claims that were kept as received
+//! - [`ClaimNaming`]: whether a name of a host's own may mean something else to others
 //! - [`ClaimsRequest`], [`RequestedClaims`], [`ClaimRequest`]: the `claims` parameter of Core 5.5
 //! - [`ScopeClaims`]: which scope value asks for which claims (Core 5.4), the host's own scopes among them
 //! - [`ReleasePlan`], made of [`ReleasePolicy`] and [`ReleaseInput`]: which claims go into the ID Token and which to UserInfo;
@@ -24,6 +25,7 @@ mod address;
 mod claim;
 mod external;
 mod format;
+mod naming;
 mod path;
 mod problem;
 mod release;
@@ -37,6 +39,7 @@ pub use address::Address;
 pub use claim::ClaimRef;
 pub use external::{ClaimSource, ExternalClaims, ExternalClaimsProblem, SourceLocation, TakenClaims};
 pub use format::{Birthdate, PhoneNumberError};
+pub use naming::ClaimNaming;
 pub use problem::{ClaimProblem, JsonType, ProblemLevel};
 pub use release::{
     ClaimSet, ConsentTo, LanguageNaming, MissingClaim, MissingReason, PROTOCOL_CLAIMS, PlannedClaim, Release,

@@ -13,6 +13,12 @@ pub(crate) fn member(parent: &str, name: &str) -> String {
     }
 }
 
+/// A path of members that were found inside `parent`: `a.b` and `["c d"]` become `parent.a.b` and `parent["c d"]`.
+pub(crate) fn inside(parent: &str, path: &str) -> String {
+    let between = if parent.is_empty() || path.is_empty() || path.starts_with('[') { "" } else { "." };
+    format!("{parent}{between}{path}")
+}
+
 /// `parent[index]`.
 pub(crate) fn element(parent: &str, index: usize) -> String {
     format!("{parent}[{index}]")

@@ -4,13 +4,15 @@ mod error;
 mod read;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use avouch_json::Limits;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{ClaimRef, UserInfoReach};
+use crate::value::NamesOf;
+use crate::{ClaimRef, JsonType, UserInfoReach};
 
 pub use error::ClaimsRequestError;
 
@@ -36,7 +38,7 @@ pub use error::ClaimsRequestError;
 /// assert_eq!(ClaimsRequest::from_json(json.as_bytes(), &avouch_json::Limits::default())?, request);
 /// # Ok::<(), avouch_claims::ClaimsRequestError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ClaimsRequest {
     /// Claims to be returned from the UserInfo Endpoint, besides those that scopes ask for.
     pub userinfo: Option<RequestedClaims>,
@@ -73,8 +75,7 @@ impl ClaimsRequest {
     ///
     /// [`ClaimsRequestError`], with the path of the member that is malformed.
     pub fn from_json(input: &[u8], limits: &Limits) -> Result<Self, ClaimsRequestError> {
-        let members = avouch_json::object(input, limits).map_err(ClaimsRequestError::Json)?;
-        Self::from_members(members)
+        Self::from_members(read::object("claims", input, limits)?)
     }
 
     /// Reads the members of a JSON object, as it stands in a Request Object.
@@ -143,7 +144,7 @@ impl RequestedClaims {
     /// let wanted = RequestedClaims::from_value("fields", serde_json::json!({"email": {"essential": true}, "name": null}))?;
     /// assert_eq!(wanted.len(), 2);
     /// let error = RequestedClaims::from_value("fields", serde_json::json!({"email": true})).unwrap_err();
-    /// assert_eq!(error.path(), Some("fields.email"));
+    /// assert_eq!(error.path(), "fields.email");
     /// # Ok::<(), avouch_claims::ClaimsRequestError>(())
     /// ```
     ///
@@ -152,6 +153,24 @@ impl RequestedClaims {
     /// [`ClaimsRequestError`], with the path of the member that is malformed.
     pub fn from_value(path: &str, value: Value) -> Result<Self, ClaimsRequestError> {
         read::requested_claims(path, value)
+    }
+
+    /// As [`from_value`](Self::from_value), from JSON text.
+    ///
+    /// ```
+    /// use avouch_claims::RequestedClaims;
+    /// let limits = avouch_json::Limits::default();
+    /// assert!(RequestedClaims::from_json("fields", br#"{"email": null}"#, &limits)?.get("email").is_some());
+    /// let error = RequestedClaims::from_json("fields", br#"{"email": null, "email": null}"#, &limits).unwrap_err();
+    /// assert_eq!((error.path(), error.section()), ("fields.email", "RFC 8259, 4"));
+    /// # Ok::<(), avouch_claims::ClaimsRequestError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsRequestError`], with the path of the member that is malformed.
+    pub fn from_json(path: &str, input: &[u8], limits: &Limits) -> Result<Self, ClaimsRequestError> {
+        Self::from_value(path, Value::Object(read::object(path, input, limits)?))
     }
 
     /// Asks for a claim; an earlier request for the same claim is replaced.
@@ -200,7 +219,7 @@ impl FromIterator<(String, ClaimRequest)> for RequestedClaims {
 /// assert!(request.accepts(&"urn:bronze".into()));
 /// assert!(!request.accepts(&"urn:gold".into()));
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ClaimRequest {
     /// Whether the RP says that it needs the claim for a smooth authorization. Default: `false`.
     /// No claim's absence is an error for that alone.
@@ -267,6 +286,30 @@ impl ClaimRequest {
             members.insert("values".to_owned(), Value::Array(values.clone()));
         }
         Value::Object(members)
+    }
+}
+
+/// Of members that the specification does not know, the names only.
+impl fmt::Debug for ClaimsRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClaimsRequest")
+            .field("userinfo", &self.userinfo)
+            .field("id_token", &self.id_token)
+            .field("extra", &NamesOf(&self.extra))
+            .finish()
+    }
+}
+
+/// The types of the values asked for and not the values, which may say who is meant.
+impl fmt::Debug for ClaimRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = self.values.as_ref().map(|values| values.iter().map(JsonType::of).collect::<Vec<_>>());
+        f.debug_struct("ClaimRequest")
+            .field("essential", &self.essential)
+            .field("value", &self.value.as_ref().map(JsonType::of))
+            .field("values", &values)
+            .field("extra", &NamesOf(&self.extra))
+            .finish()
     }
 }
 

@@ -1,6 +1,8 @@
 //! How a typed claim is read from JSON and written back: the one trait behind every field.
 
-use serde_json::{Number, Value};
+use std::fmt;
+
+use serde_json::{Map, Number, Value};
 
 use crate::{Address, ClaimRef, JsonType};
 
@@ -16,6 +18,15 @@ pub(crate) trait ClaimValue: Sized {
     fn to_value(&self) -> Value;
 
     fn borrow(&self) -> ClaimRef<'_>;
+}
+
+/// A JSON object whose values are not to be shown: `Debug` gives the names.
+pub(crate) struct NamesOf<'a>(pub(crate) &'a Map<String, Value>);
+
+impl fmt::Debug for NamesOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
 }
 
 impl ClaimValue for String {
@@ -103,7 +114,7 @@ macro_rules! claim_object {
         pub struct $object:ident { $($(#[$doc:meta])* $name:ident: $kind:ty),+ $(,)? }
     ) => {
         $(#[$struct_doc])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        #[derive(Clone, Default, PartialEq, Eq)]
         pub struct $object {
             $($(#[$doc])* pub $name: Option<$kind>,)+
             /// Members of the specification that have another JSON type than it gives them, as received.
@@ -179,6 +190,18 @@ macro_rules! claim_object {
                     .iter()
                     .filter(|(name, _)| self.get(name).is_none())
                     .filter_map(|(name, value)| Some((name.as_str(), Self::type_of(name)?, value)))
+            }
+        }
+
+        /// The names of the members only: their values are personal data, and logs are kept for long.
+        impl fmt::Debug for $object {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let typed: Vec<_> = Self::NAMES.iter().filter(|name| self.get(name).is_some()).collect();
+                f.debug_struct(stringify!($object))
+                    .field("typed", &typed)
+                    .field("malformed", &$crate::value::NamesOf(&self.malformed))
+                    .field("extra", &$crate::value::NamesOf(&self.extra))
+                    .finish()
             }
         }
 

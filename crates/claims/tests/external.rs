@@ -4,7 +4,7 @@
 use avouch_claims::{
     ExternalClaims, ExternalClaimsProblem, JsonType, PROTOCOL_CLAIMS, SourceLocation, StandardClaims,
 };
-use avouch_types::{AccessToken, EndpointUrl, Secret};
+use avouch_types::{AccessToken, EndpointUrl, Issuer, Secret, SubjectIdentifier};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -204,6 +204,64 @@ fn a_claim_has_one_source() {
         ExternalClaims::new().with_source("a", jwt("a"), ["x", "y"]).with_source("b", jwt("b"), ["y"]);
     assert_eq!(claims_of(&external, "a"), ["x"]);
     assert_eq!(claims_of(&external, "b"), ["y"]);
+}
+
+/// What a Claims Provider says has a name for whose keys to look up, and no name of the person that is another's.
+///
+/// Proves CORE-5.6.2-05.
+#[test]
+fn a_claims_provider_speaks_for_itself() {
+    let (iss, sub) =
+        (Issuer::parse("https://op.example").unwrap(), SubjectIdentifier::parse("jane").unwrap());
+    let found = |provided: Value| {
+        let problems = ExternalClaims::check_provided(provided.as_object().unwrap(), &iss, &sub);
+        problems.iter().map(|problem| problem.path().to_owned()).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(found(json!({"iss": "https://bank.example", "age": 5})), none);
+    assert_eq!(found(json!({"iss": "https://bank.example", "sub": "account 7"})), none);
+    assert_eq!(found(json!({"iss": "https://bank.example", "sub": "Jane"})), none);
+    assert_eq!(
+        found(json!({"iss": "https://op.example", "sub": "jane"})),
+        none,
+        "its own name of the person"
+    );
+    assert_eq!(found(json!({"iss": "https://bank.example", "sub": "jane"})), ["sub"]);
+    assert_eq!(found(json!({"iss": "https://op.example/", "sub": "jane"})), ["sub"], "another issuer");
+    for missing in [json!({}), json!({"iss": ""}), json!({"iss": 5}), json!({"iss": null})] {
+        assert_eq!(found(missing), ["iss"]);
+    }
+    assert_eq!(found(json!({"sub": "jane"})), ["iss", "sub"]);
+}
+
+/// One name, one source; a list of two is none. What is also said directly stays beside it, for the host to choose.
+///
+/// Proves CORE-5.6.2-01.
+#[test]
+fn two_sources_of_one_claim() {
+    let wire = json!({
+        "address": {"country": "US"}, "_claim_names": {"address": "a", "age": ["a", "b"], "phone_number": {"a": 1}},
+        "_claim_sources": {"a": {"JWT": "a.b.c"}, "b": {"JWT": "d.e.f"}, "unused": {"JWT": "g.h.i"}}
+    });
+    let claims: StandardClaims = serde_json::from_value(wire.clone()).unwrap();
+    let external = ExternalClaims::read(&claims);
+    let found: Vec<_> = external.problems().iter().map(|problem| problem.path()).collect();
+    assert_eq!(found, ["_claim_names.age", "_claim_names.phone_number"]);
+    assert_eq!(external.sources().count(), 1, "what nothing refers to is not worth a request");
+    assert!(claims.address.is_some() && external.source_of("address").is_some());
+    assert_eq!(serde_json::to_value(&claims).unwrap(), wire);
+}
+
+/// However many sources and names: quick, and each with its problem (this takes milliseconds).
+#[test]
+fn huge_tables_of_sources() {
+    let names: serde_json::Map<_, _> =
+        (0..20_000).map(|n| (format!("c{n}"), format!("s{n}").into())).collect();
+    let sources: serde_json::Map<_, _> = (0..10_000)
+        .map(|n| (format!("s{n}"), json!({"endpoint": "https://bank.example", "x": [[[[n]]]]})))
+        .collect();
+    let external = read(json!({"_claim_names": names, "_claim_sources": sources}));
+    assert_eq!((external.sources().count(), external.problems().len()), (10_000, 10_000));
 }
 
 proptest! {

@@ -16,7 +16,7 @@ fn request(text: &str) -> Result<ClaimsRequest, ClaimsRequestError> {
 
 fn json_error(text: &str) -> JsonError {
     match request(text) {
-        Err(ClaimsRequestError::Json(error)) => error,
+        Err(ClaimsRequestError::Json { error, .. }) => error,
         other => panic!("{other:?}"),
     }
 }
@@ -66,7 +66,7 @@ fn values_asked_for_are_values_of_the_claim() {
 #[test]
 fn hostile_names_do_not_confuse_a_path() {
     let error = request(r#"{"userinfo":{"a.essential\n\u202e\"":5}}"#).unwrap_err();
-    assert_eq!(error.path(), Some("claims.userinfo[\"a.essential\\n\u{202e}\\\"\"]"));
+    assert_eq!(error.path(), "claims.userinfo[\"a.essential\\n\u{202e}\\\"\"]");
     assert!(
         error.to_string().chars().all(|character| character.is_ascii_graphic() || character == ' '),
         "{error}"
@@ -103,6 +103,53 @@ fn budgets_hold() {
     assert!(matches!(json_error(&deep), JsonError::TooDeep { .. }));
     let long = format!(r#"{{"x":"{}"}}"#, "y".repeat(300_000));
     assert!(matches!(json_error(&long), JsonError::TooLong { .. }));
+}
+
+/// Each with the path of the member and the section of the rule, whether JSON or the parameter is at fault.
+///
+/// Proves CORE-5.5-02, CORE-5.5.1-01.
+#[test]
+fn each_error_leads_to_its_member_and_its_rule() {
+    let values = r#""a","#.repeat(20_000);
+    for (text, path, section) in [
+        (
+            r#"{"userinfo":{"email":null,"em\u0061il":null}}"#.to_owned(),
+            "claims.userinfo.email",
+            "RFC 8259, 4",
+        ),
+        (r#"{"userinfo":{},"userinfo":{}}"#.to_owned(), "claims.userinfo", "RFC 8259, 4"),
+        (r#"{"userinfo":{"x":{"value":1e999}}}"#.to_owned(), "claims.userinfo.x.value", "RFC 8259, 6"),
+        (r#"{"id_token":{"x":{"values":[0,-]}}}"#.to_owned(), "claims.id_token.x.values[1]", "RFC 8259, 6"),
+        (
+            r#"{"id_token":{"a.b":{"value":NaN}}}"#.to_owned(),
+            r#"claims.id_token["a.b"].value"#,
+            "RFC 8259, 2",
+        ),
+        (
+            format!(r#"{{"userinfo":{{"x":{{"values":[{values}1]}}}}}}"#),
+            "claims.userinfo.x.values[16380]",
+            "RFC 8259, 9",
+        ),
+        (
+            format!(r#"{{"userinfo":{{"x":{{"value":{}}}}}}}"#, "[".repeat(99)),
+            "claims.userinfo.x.value[0][0][0][0][0][0][0][0][0][0][0][0][0]",
+            "RFC 8259, 9",
+        ),
+        ("[]".to_owned(), "claims", "OpenID Connect Core 1.0, 5.5"),
+        ("null".to_owned(), "claims", "OpenID Connect Core 1.0, 5.5"),
+        (String::new(), "claims", "RFC 8259, 2"),
+        (r#"["#.to_owned(), "claims[0]", "RFC 8259, 2"),
+        (r#"{"id_token":[]}"#.to_owned(), "claims.id_token", "OpenID Connect Core 1.0, 5.5.1"),
+        (
+            r#"{"userinfo":{"email":{"values":["a","b","c",4]}}}"#.to_owned(),
+            "claims.userinfo.email.values[3]",
+            "OpenID Connect Core 1.0, 5.5.1",
+        ),
+    ] {
+        let error = request(&text).unwrap_err();
+        assert_eq!((error.path(), error.section()), (path, section), "{error}");
+        assert!(error.to_string().starts_with("claims"), "{error}");
+    }
 }
 
 /// What is no JSON number, or one nobody can hold, never becomes a claim.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may their helpers")]
 
 use avouch_claims::{
-    ClaimRequest, ClaimsRequest, ClaimsRequestError, JsonType, RequestedClaims, UserInfoReach,
+    ClaimRequest, ClaimsRequest, ClaimsRequestError, JsonType, RequestedClaims, StandardClaims, UserInfoReach,
 };
 use avouch_json::{JsonError, Limits};
 use proptest::prelude::*;
@@ -55,7 +55,7 @@ fn the_example_of_core_5_5() {
 #[test]
 fn a_string_is_not_an_object() {
     let text = Value::String(example_of_core_5_5().to_string());
-    assert!(matches!(read(&text), Err(ClaimsRequestError::Json(JsonError::NotAnObject))));
+    assert!(matches!(read(&text), Err(ClaimsRequestError::Json { error: JsonError::NotAnObject, .. })));
     assert!(serde_json::from_value::<ClaimsRequest>(text).is_err());
 }
 
@@ -147,6 +147,41 @@ fn a_value_is_accepted_by_equality() {
     assert!(ClaimRequest::essential().accepts(&json!({"any": "value"})));
 }
 
+/// JSON has one kind of number, however it is written; beyond that equality is exact.
+///
+/// Proves CORE-5.5.1-04.
+#[test]
+fn a_number_is_accepted_however_it_is_written() {
+    let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    for (wanted, known, equal) in [
+        ("1", "1.0", true),
+        ("1e2", "100", true),
+        ("0", "-0", true),
+        ("[1, {\"a\": 2.0}]", "[1.0, {\"a\": 2}]", true),
+        ("1", "2", false),
+        ("1", "1.5", false),
+        ("1", "true", false),
+        ("[1]", "[1, 1]", false),
+        ("[1]", "1", false),
+        ("{\"a\": 1}", "{\"a\": 1, \"b\": 1}", false),
+        ("{\"a\": 1}", "{\"b\": 1}", false),
+        ("9007199254740993", "9007199254740992", false),
+        ("18446744073709551615", "18446744073709551614", false),
+    ] {
+        let (wanted, known) = (value(wanted), value(known));
+        for (wanted, known) in [(&wanted, &known), (&known, &wanted)] {
+            let request = ClaimRequest::voluntary().with_value(wanted.clone());
+            assert_eq!(request.accepts(known), equal, "{wanted} {known}");
+        }
+        // the claim that has a number for its type, too
+        if known.is_number() {
+            let claims =
+                StandardClaims { updated_at: known.as_number().cloned(), ..StandardClaims::default() };
+            assert_eq!(*claims.get("updated_at").as_ref().unwrap() == wanted, equal, "{wanted} {known}");
+        }
+    }
+}
+
 /// Proves CORE-5.5-03.
 #[test]
 fn userinfo_needs_an_access_token() {
@@ -169,7 +204,7 @@ fn json_is_read_strictly() {
     let twice = br#"{"userinfo": {"email": null, "email": {"essential": true}}}"#;
     assert!(matches!(
         ClaimsRequest::from_json(twice, &Limits::default()),
-        Err(ClaimsRequestError::Json(JsonError::DuplicateMember { .. }))
+        Err(ClaimsRequestError::Json { error: JsonError::DuplicateMember { .. }, .. })
     ));
 }
 

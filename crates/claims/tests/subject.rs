@@ -127,8 +127,13 @@ fn every_redirect_uri_is_in_the_document() {
     }
     assert!(matches!(check(r#"["https://a.example/cb", 5]"#), Err(SectorError::NotStrings { index: 1 })));
     for text in [r#"{"redirect_uris": []}"#, "null", "", r#""https://a.example/cb""#, "<html>"] {
-        assert!(matches!(check(text), Err(SectorError::Json(_))), "{text}");
+        assert!(matches!(check(text), Err(SectorError::Json { .. })), "{text}");
     }
+    let place = |text: &str| check(text).map_err(|error| (error.path(), error.section())).unwrap_err();
+    assert_eq!(place(r#"["https://a.example/cb", 5]"#), ("[1]".to_owned(), "OpenID Connect Core 1.0, 8.1"));
+    assert_eq!(place("[]"), ("redirect_uris[0]".to_owned(), "OpenID Connect Core 1.0, 8.1"));
+    assert_eq!(place("{}"), (String::new(), "OpenID Connect Core 1.0, 8.1"));
+    assert_eq!(place(r#"["a", {"b": 1, "b": 2}]"#), ("[1].b".to_owned(), "RFC 8259, 4"));
     // https alone may be registered, and that is the type of the argument
     assert!(EndpointUrl::parse("http://group.example/uris.json").is_err());
 }

@@ -27,6 +27,7 @@
 mod error;
 mod limits;
 mod name;
+mod path;
 mod read;
 mod scan;
 mod value;

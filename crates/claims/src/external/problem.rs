@@ -6,8 +6,8 @@ use crate::JsonType;
 use crate::path::Shown;
 
 /// One thing that is wrong with `_claim_names` or `_claim_sources`
-/// ([Core 5.6.2](https://openid.net/specs/openid-connect-core-1_0.html#AggregatedDistributedClaims)); what it is in was
-/// left out. No value is repeated: it may be a token or personal data.
+/// ([Core 5.6.2](https://openid.net/specs/openid-connect-core-1_0.html#AggregatedDistributedClaims)), where what it is in was
+/// left out, or with what a Claims Provider says ([`check_provided`](crate::ExternalClaims::check_provided)). No value is repeated: it may be a token or personal data.
 ///
 /// ```
 /// use avouch_claims::ExternalClaims;
@@ -56,6 +56,16 @@ pub enum ExternalClaimsProblem {
         /// What is wrong with it.
         error: UriError,
     },
+    /// A Claims Provider's JWT has no `iss` by which its keys could be found.
+    NoIssuer {
+        /// The member.
+        path: String,
+    },
+    /// A Claims Provider's JWT has the `sub` that the person has at the sender, and should have its own or none.
+    SubjectOfSender {
+        /// The member.
+        path: String,
+    },
     /// The access token of a source has characters that none may have.
     AccessToken {
         /// The member.
@@ -75,6 +85,8 @@ impl ExternalClaimsProblem {
             | Self::ProtocolClaim { path }
             | Self::NowhereToBeFound { path }
             | Self::Ambiguous { path }
+            | Self::NoIssuer { path }
+            | Self::SubjectOfSender { path }
             | Self::Endpoint { path, .. }
             | Self::AccessToken { path, .. } => path,
         }
@@ -98,6 +110,10 @@ impl fmt::Display for ExternalClaimsProblem {
             Self::ProtocolClaim { .. } => f.write_str("attributes a claim that only the sender can make"),
             Self::NowhereToBeFound { .. } => f.write_str("has neither JWT nor endpoint"),
             Self::Ambiguous { .. } => f.write_str("has both JWT and endpoint"),
+            Self::NoIssuer { .. } => f.write_str("is missing, so that no key can be found"),
+            Self::SubjectOfSender { .. } => {
+                f.write_str("is the identifier that the person has at the sender")
+            }
             Self::Endpoint { error, .. } => write!(f, "is not an endpoint: {error}"),
             Self::AccessToken { error, .. } => write!(f, "is not an access token: {error}"),
         }?;

@@ -5,6 +5,7 @@ use avouch_types::{AccessToken, EndpointUrl, Secret};
 use serde_json::{Map, Value};
 
 use super::ExternalClaimsProblem;
+use crate::value::NamesOf;
 use crate::{JsonType, path};
 
 /// One Claims Provider's part of the claims about a person.
@@ -64,7 +65,7 @@ pub enum SourceLocation {
 /// let taken = external.source("src1").map(|source| source.take(&verified)).unwrap_or_default();
 /// assert_eq!((taken.claims.len(), taken.not_returned), (1, vec!["address".to_owned()]));
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct TakenClaims {
     /// The claims that are attributed to the source.
     pub claims: Map<String, Value>,
@@ -72,12 +73,24 @@ pub struct TakenClaims {
     pub not_returned: Vec<String>,
 }
 
+/// The names of the claims only: their values are personal data.
+impl fmt::Debug for TakenClaims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TakenClaims")
+            .field("claims", &NamesOf(&self.claims))
+            .field("not_returned", &self.not_returned)
+            .finish()
+    }
+}
+
 /// Unknown members by name only: one of them may be a token in a place where it does not belong.
 impl fmt::Debug for ClaimSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let extra: Vec<_> = self.extra.keys().collect();
-        let mut debug = f.debug_struct("ClaimSource");
-        debug.field("location", &self.location).field("claims", &self.claims).field("extra", &extra).finish()
+        f.debug_struct("ClaimSource")
+            .field("location", &self.location)
+            .field("claims", &self.claims)
+            .field("extra", &NamesOf(&self.extra))
+            .finish()
     }
 }
 

@@ -14,14 +14,19 @@ use crate::path::Shown;
 /// use avouch_claims::ClaimsRequest;
 /// let text = br#"{"userinfo": {"email": {"values": ["a@example.com", "b@example.com", null]}}}"#;
 /// let error = ClaimsRequest::from_json(text, &avouch_json::Limits::default()).unwrap_err();
-/// assert_eq!(error.path(), Some("claims.userinfo.email.values[2]"));
+/// assert_eq!(error.path(), "claims.userinfo.email.values[2]");
 /// assert_eq!(error.section(), "OpenID Connect Core 1.0, 5.5.1");
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ClaimsRequestError {
     /// The parameter is not one JSON object within the limits.
-    Json(JsonError),
+    Json {
+        /// The member in which the text goes wrong.
+        path: String,
+        /// How it does.
+        error: JsonError,
+    },
     /// A member that must be an object is something else (Core 5.5; for a claim, `null` is allowed too: 5.5.1).
     NotAnObject {
         /// The member.
@@ -57,17 +62,16 @@ pub enum ClaimsRequestError {
 }
 
 impl ClaimsRequestError {
-    /// The member that is malformed, such as `claims.userinfo.email.values[3]`; none where the text is not JSON at all,
-    /// of which the source says more.
+    /// The member that is malformed, such as `claims.userinfo.email.values[3]`.
     #[must_use]
-    pub fn path(&self) -> Option<&str> {
+    pub fn path(&self) -> &str {
         match self {
-            Self::Json(_) => None,
-            Self::NotAnObject { path, .. }
+            Self::Json { path, .. }
+            | Self::NotAnObject { path, .. }
             | Self::EssentialNotBoolean { path, .. }
             | Self::ValuesNotArray { path, .. }
-            | Self::ValueOfWrongType { path, .. } => Some(path),
-            Self::UserInfoOutOfReach => Some("claims.userinfo"),
+            | Self::ValueOfWrongType { path, .. } => path,
+            Self::UserInfoOutOfReach => "claims.userinfo",
         }
     }
 
@@ -75,7 +79,8 @@ impl ClaimsRequestError {
     #[must_use]
     pub fn section(&self) -> &'static str {
         match self {
-            Self::Json(_) | Self::UserInfoOutOfReach => "OpenID Connect Core 1.0, 5.5",
+            Self::Json { error, .. } => error.section().unwrap_or("OpenID Connect Core 1.0, 5.5"),
+            Self::UserInfoOutOfReach => "OpenID Connect Core 1.0, 5.5",
             _ => "OpenID Connect Core 1.0, 5.5.1",
         }
     }
@@ -84,7 +89,7 @@ impl ClaimsRequestError {
 impl fmt::Display for ClaimsRequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json(_) => write!(f, "claims is not a JSON object that can be read"),
+            Self::Json { path, .. } => write!(f, "{} is not JSON that can be read as an object", Shown(path)),
             Self::NotAnObject { path, found } => write!(f, "{} is {found}, not an object", Shown(path)),
             Self::EssentialNotBoolean { path, found } => {
                 write!(f, "{} is {found}, not a boolean", Shown(path))
@@ -103,7 +108,7 @@ impl fmt::Display for ClaimsRequestError {
 impl Error for ClaimsRequestError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Json(error) => Some(error),
+            Self::Json { error, .. } => Some(error),
             _ => None,
         }
     }

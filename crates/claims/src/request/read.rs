@@ -1,9 +1,20 @@
 //! From JSON members to a request, keeping the path for errors.
 
+use avouch_json::Limits;
 use serde_json::{Map, Value};
 
 use super::{ClaimRequest, ClaimsRequest, ClaimsRequestError, RequestedClaims};
 use crate::{JsonType, StandardClaims, path};
+
+/// JSON text that is to be an object and is called `path`.
+pub(super) fn object(
+    path: &str,
+    input: &[u8],
+    limits: &Limits,
+) -> Result<Map<String, Value>, ClaimsRequestError> {
+    avouch_json::object(input, limits)
+        .map_err(|error| ClaimsRequestError::Json { path: path::inside(path, &error.path(input)), error })
+}
 
 pub(super) fn claims_request(mut members: Map<String, Value>) -> Result<ClaimsRequest, ClaimsRequestError> {
     let mut place = |name| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use avouch_types::{LanguageTag, TaggedName, UriError, check_web_url};
+use serde_json::Value;
 
 use super::StandardClaims;
 use crate::format::{Birthdate, check_addr_spec, check_phone_number, is_zone_name};
@@ -29,7 +30,8 @@ impl StandardClaims {
         problems
     }
 
-    /// Holds these claims to more than OpenID Connect does: each of the `names` must be there and be what Core 5.1 says.
+    /// Holds these claims to more than OpenID Connect does: each of the `names` must be there and be what Core 5.1 says,
+    /// and `sub` what Core 2 says.
     /// What is wrong with any other claim does not count, and recommendations do not either.
     ///
     /// ```
@@ -52,6 +54,10 @@ impl StandardClaims {
         let all = self.problems();
         let mut problems = Vec::new();
         for name in names {
+            if *name == "sub" {
+                problems.extend(self.sub().err());
+                continue;
+            }
             let inside = |problem: &ClaimProblem| {
                 let path = problem.path();
                 path == *name || (*name == "address" && path.starts_with("address."))
@@ -130,10 +136,12 @@ impl StandardClaims {
                 problems.push(ClaimProblem::LanguageTwice { path: path.clone() });
             }
             let found = JsonType::of(value);
-            if found == expected {
-                problems.extend(self.format_problem(name, &path, ClaimRef::Other(value)));
-            } else {
-                problems.push(ClaimProblem::WrongType { path, expected, found });
+            match value {
+                _ if found != expected => problems.push(ClaimProblem::WrongType { path, expected, found }),
+                Value::Object(address) => {
+                    problems.extend(Address::from_members(address.clone()).problems_at(&path));
+                }
+                _ => problems.extend(self.format_problem(name, &path, ClaimRef::Other(value))),
             }
         }
     }

@@ -3,7 +3,7 @@
 use avouch_types::LanguageTag;
 
 use super::StandardClaims;
-use crate::{ClaimRef, JsonType};
+use crate::{Address, ClaimRef, JsonType};
 
 impl StandardClaims {
     /// The name and value of a claim in a language ([Core 5.2]).
@@ -72,7 +72,9 @@ impl StandardClaims {
             let (base, tag) = member.split_once('#')?;
             let usable =
                 base == name && !tag.is_empty() && expected.is_none_or(|kind| kind == JsonType::of(value));
-            usable.then_some((member.as_str(), tag, ClaimRef::Other(value)))
+            // an address in a language goes out as it stands, so it has to be in order
+            let in_order = name != "address" || value.as_object().is_some_and(Address::is_all_said);
+            (usable && in_order).then_some((member.as_str(), tag, ClaimRef::Other(value)))
         })
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use avouch_json::JsonError;
 use avouch_types::WordError;
 
+use crate::path;
+
 /// Why a client has no sector identifier
 /// ([Core 8.1](https://openid.net/specs/openid-connect-core-1_0.html#PairwiseAlg)).
 ///
@@ -21,7 +23,12 @@ pub enum SectorError {
     /// The redirect URIs have several hosts, and no `sector_identifier_uri` is registered.
     SeveralHosts,
     /// What the `sector_identifier_uri` points to is not a JSON array within the limits.
-    Json(JsonError),
+    Json {
+        /// Where the text goes wrong, such as `[3]`; empty for the document itself.
+        path: String,
+        /// How it does.
+        error: JsonError,
+    },
     /// An element of that array is no string.
     NotStrings {
         /// Which element, from 0.
@@ -34,6 +41,30 @@ pub enum SectorError {
     },
 }
 
+impl SectorError {
+    /// Where the problem is: the client metadata, or an element of the document at `sector_identifier_uri`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::NoRedirectUri | Self::NoHost | Self::SeveralHosts => "sector_identifier_uri".to_owned(),
+            Self::Json { path, .. } => path.clone(),
+            Self::NotStrings { index } => path::element("", *index),
+            Self::NotListed { index } => path::element("redirect_uris", *index),
+        }
+    }
+
+    /// The section of the specification that says otherwise.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Json { error, .. } => error.section().unwrap_or(PAIRWISE),
+            _ => PAIRWISE,
+        }
+    }
+}
+
+const PAIRWISE: &str = "OpenID Connect Core 1.0, 8.1";
+
 impl fmt::Display for SectorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -44,7 +75,7 @@ impl fmt::Display for SectorError {
             Self::SeveralHosts => {
                 f.write_str("the redirect URIs have several hosts: sector_identifier_uri is needed")
             }
-            Self::Json(_) => f.write_str("the document at sector_identifier_uri is no JSON array"),
+            Self::Json { .. } => f.write_str("the document at sector_identifier_uri is no JSON array"),
             Self::NotStrings { index } => {
                 write!(f, "element [{index}] of the document at sector_identifier_uri is no string")
             }
@@ -52,14 +83,14 @@ impl fmt::Display for SectorError {
                 write!(f, "redirect_uris[{index}] is not in the document at sector_identifier_uri")
             }
         }?;
-        f.write_str(" (OpenID Connect Core 1.0, 8.1)")
+        write!(f, " ({})", self.section())
     }
 }
 
 impl Error for SectorError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Json(error) => Some(error),
+            Self::Json { error, .. } => Some(error),
             _ => None,
         }
     }

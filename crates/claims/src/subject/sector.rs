@@ -67,7 +67,8 @@ impl SectorIdentifier {
         redirect_uris: &[RedirectUri],
         limits: &Limits,
     ) -> Result<(), SectorError> {
-        let listed: Vec<Value> = avouch_json::from_slice(document, limits).map_err(SectorError::Json)?;
+        let listed: Vec<Value> = avouch_json::from_slice(document, limits)
+            .map_err(|error| SectorError::Json { path: error.path(document), error })?;
         let listed: BTreeSet<&str> = listed
             .iter()
             .enumerate()
