@@ -15,10 +15,15 @@ use aws_lc_rs::signature::{
 
 use crate::der;
 use crate::error::{rejected, unsupported};
+use crate::parsed::ParsedOnce;
 
 const NOT_A_POINT: KeyError = KeyError::Rejected { reason: "the point is not on the curve" };
 
-struct PublicKey(ParsedPublicKey);
+struct PublicKey {
+    key: EcKey,
+    algorithm: &'static EcdsaVerificationAlgorithm,
+    parsed: ParsedOnce,
+}
 
 struct PrivateKey(EcdsaKeyPair);
 
@@ -29,16 +34,18 @@ pub(crate) fn supports(curve: EcCurve, hash: HashAlgorithm) -> bool {
 }
 
 pub(crate) fn verifier(algorithm: JwsAlgorithm, key: &EcKey) -> Result<Arc<dyn Verifier>, KeyError> {
-    let (verification, _) = algorithms_for(algorithm, key.curve())?;
-    // the one way that this is refused: the width is right, and nothing but a whole point is parsed
-    let key = ParsedPublicKey::new(verification, point(key)).map_err(|_| NOT_A_POINT)?;
-    Ok(Arc::new(PublicKey(key)))
+    let (algorithm, _) = algorithms_for(algorithm, key.curve())?;
+    // the one way that AWS-LC refuses it: the width is right, and what has both coordinates is a whole point
+    if !key.is_on_curve() {
+        return Err(NOT_A_POINT);
+    }
+    Ok(Arc::new(PublicKey { key: key.public(), algorithm, parsed: ParsedOnce::default() }))
 }
 
 pub(crate) fn signer(algorithm: JwsAlgorithm, key: &EcKey) -> Result<Arc<dyn Signer>, KeyError> {
     let (_, signing) = algorithms_for(algorithm, key.curve())?;
     let d = key.d().ok_or(KeyError::NotPrivate)?;
-    let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, d.expose(), &point(key))
+    let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, d.expose(), key.point())
         .map_err(|error| rejected(&error))?;
     Ok(Arc::new(PrivateKey(pair)))
 }
@@ -61,11 +68,6 @@ pub(crate) fn generate(algorithm: JwsAlgorithm) -> Result<KeyMaterial, KeyError>
     let pair = EcdsaKeyPair::generate(signing).map_err(|_| RandomError)?;
     let scalar: EcPrivateKeyBin<'_> = pair.private_key().as_be_bytes().map_err(|_| RandomError)?;
     material(curve, pair.public_key().as_ref(), Some(SecretOctets::new(scalar.as_ref().to_vec())))
-}
-
-/// The point uncompressed ([SEC 1 §2.3.3](https://www.secg.org/sec1-v2.pdf)).
-pub(crate) fn point(key: &EcKey) -> Vec<u8> {
-    [&[4], key.x(), key.y()].concat()
 }
 
 pub(crate) fn material(
@@ -115,7 +117,7 @@ fn curve_of(algorithm: JwsAlgorithm) -> Result<EcCurve, KeyError> {
 
 impl Verifier for PublicKey {
     fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
-        self.0.verify_sig(input, signature).map_err(|_| SignatureInvalid)
+        self.parsed.verify(input, signature, || ParsedPublicKey::new(self.algorithm, self.key.point()).ok())
     }
 }
 
@@ -125,6 +127,40 @@ impl Signer for PrivateKey {
         match self.0.sign(&SystemRandom::new(), input) {
             Ok(signature) => Ok(signature.as_ref().to_vec()),
             Err(_) => Err(SignFailed::new("AWS-LC could not sign")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `avouch-jose` says of a point is what AWS-LC says of it, for each curve: a key is prepared by the one and parsed
+    /// by the other.
+    #[test]
+    #[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+    fn agrees_about_points() {
+        for algorithm in [JwsAlgorithm::ES256, JwsAlgorithm::ES384, JwsAlgorithm::ES512, JwsAlgorithm::ES256K]
+        {
+            let KeyMaterial::Ec(key) = generate(algorithm).unwrap() else { panic!("no point") };
+            let (verification, _) = algorithms_for(algorithm, key.curve()).unwrap();
+            let (mut x, mut y) = (key.x().to_vec(), key.y().to_vec());
+            for bit in 0..=x.len() * 8 {
+                let key = EcKey::new(key.curve(), x.clone(), y.clone(), None).unwrap();
+                assert_eq!(key.is_on_curve(), bit == 0, "bit {bit}");
+                assert_eq!(ParsedPublicKey::new(verification, key.point()).is_ok(), bit == 0, "bit {bit}");
+                (x, y) = (key.x().to_vec(), key.y().to_vec());
+                let flip = |octets: &mut [u8], bit: usize| octets[bit / 8] ^= 1 << (bit % 8);
+                // each bit in turn is the wrong one
+                if let Some(before) = bit.checked_sub(1) {
+                    flip(&mut x, before);
+                    flip(&mut y, before);
+                }
+                if bit < x.len() * 8 {
+                    flip(&mut x, bit);
+                    flip(&mut y, bit);
+                }
+            }
         }
     }
 }

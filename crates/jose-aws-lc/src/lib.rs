@@ -24,6 +24,7 @@ mod error;
 mod hash;
 mod hmac;
 mod okp;
+mod parsed;
 mod pbkdf2;
 mod random;
 mod rsa;

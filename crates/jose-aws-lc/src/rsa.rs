@@ -6,18 +6,23 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeyPairComponents, KeySize, PublicKeyComponents};
 use aws_lc_rs::signature::{
-    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
-    RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256,
+    RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
     RSA_PSS_2048_8192_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaParameters,
 };
 
 use crate::der;
 use crate::error::{NOT_ENCODED, rejected, unsupported};
+use crate::parsed::ParsedOnce;
 
 /// Bits of the longest public exponent AWS-LC computes with.
 const MAXIMUM_EXPONENT_BITS: usize = 33;
 
-struct PublicKey(ParsedPublicKey);
+struct PublicKey {
+    key: RsaKey,
+    parameters: &'static RsaParameters,
+    parsed: ParsedOnce,
+}
 
 struct PrivateKey {
     pair: KeyPair,
@@ -35,8 +40,7 @@ pub(crate) fn verifier(algorithm: JwsAlgorithm, key: &RsaKey) -> Result<Arc<dyn 
         _ => return Err(unsupported(algorithm, "the hash")),
     };
     check_exponent(algorithm, key)?;
-    let key = public(key).to_parsed_public_key(parameters).map_err(|error| rejected(&error))?;
-    Ok(Arc::new(PublicKey(key)))
+    Ok(Arc::new(PublicKey { key: key.public(), parameters, parsed: ParsedOnce::default() }))
 }
 
 pub(crate) fn signer(algorithm: JwsAlgorithm, key: &RsaKey) -> Result<Arc<dyn Signer>, KeyError> {
@@ -108,7 +112,7 @@ fn check_exponent(algorithm: JwsAlgorithm, key: &RsaKey) -> Result<(), KeyError>
 
 impl Verifier for PublicKey {
     fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
-        self.0.verify_sig(input, signature).map_err(|_| SignatureInvalid)
+        self.parsed.verify(input, signature, || public(&self.key).to_parsed_public_key(self.parameters).ok())
     }
 }
 

@@ -1,4 +1,3 @@
-mod curve;
 mod pkcs8;
 
 use std::sync::Arc;
@@ -16,26 +15,29 @@ use ring::signature::{
 
 use crate::signatures::{rejected, unsupported};
 
-struct PublicKey(UnparsedPublicKey<Vec<u8>>);
+struct PublicKey {
+    key: EcKey,
+    algorithm: &'static EcdsaVerificationAlgorithm,
+}
 
 struct PrivateKey(EcdsaKeyPair);
 
 type Algorithms = (&'static EcdsaVerificationAlgorithm, &'static EcdsaSigningAlgorithm);
 
 pub(crate) fn verifier(algorithm: JwsAlgorithm, key: &EcKey) -> Result<Arc<dyn Verifier>, KeyError> {
-    let (verification, _) = algorithms(algorithm, key.curve())?;
+    let (algorithm, _) = algorithms(algorithm, key.curve())?;
     // ring would find out at the first signature; a key set should be judged before there is one
-    if !is_on_curve(key) {
+    if !key.is_on_curve() {
         return Err(KeyError::Rejected { reason: "the point is not on the curve" });
     }
-    Ok(Arc::new(PublicKey(UnparsedPublicKey::new(verification, point(key)))))
+    Ok(Arc::new(PublicKey { key: key.public(), algorithm }))
 }
 
 pub(crate) fn signer(algorithm: JwsAlgorithm, key: &EcKey) -> Result<Arc<dyn Signer>, KeyError> {
     let (_, signing) = algorithms(algorithm, key.curve())?;
     let d = key.d().ok_or(KeyError::NotPrivate)?;
     let random = SystemRandom::new();
-    let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, d.expose(), &point(key), &random)
+    let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, d.expose(), key.point(), &random)
         .map_err(|e| rejected(&e))?;
     Ok(Arc::new(PrivateKey(pair)))
 }
@@ -83,15 +85,6 @@ fn curve_of(algorithm: JwsAlgorithm) -> Result<EcCurve, KeyError> {
     }
 }
 
-pub(crate) fn is_on_curve(key: &EcKey) -> bool {
-    curve::contains(key.curve(), key.x(), key.y())
-}
-
-/// The point uncompressed ([SEC 1 §2.3.3](https://www.secg.org/sec1-v2.pdf)).
-pub(crate) fn point(key: &EcKey) -> Vec<u8> {
-    [&[4], key.x(), key.y()].concat()
-}
-
 pub(crate) fn material(
     curve: EcCurve,
     point: &[u8],
@@ -105,7 +98,9 @@ pub(crate) fn material(
 
 impl Verifier for PublicKey {
     fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
-        self.0.verify(input, signature).map_err(|_| SignatureInvalid)
+        UnparsedPublicKey::new(self.algorithm, self.key.point())
+            .verify(input, signature)
+            .map_err(|_| SignatureInvalid)
     }
 }
 
@@ -115,5 +110,49 @@ impl Signer for PrivateKey {
             Ok(signature) => Ok(signature.as_ref().to_vec()),
             Err(_) => Err(SignFailed::new("ring could not sign")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ring::agreement::{ECDH_P256, ECDH_P384, EphemeralPrivateKey};
+    use ring::rand::SystemRandom;
+
+    use super::*;
+
+    fn contains(curve: EcCurve, x: &[u8], y: &[u8]) -> bool {
+        EcKey::new(curve, x.to_vec(), y.to_vec(), None).is_ok_and(|key| key.is_on_curve())
+    }
+
+    /// Points of ring's making are on the curve, and no longer with any one bit changed.
+    #[test]
+    fn agrees_with_ring() {
+        for (curve, agreement, width) in [(EcCurve::P256, &ECDH_P256, 32), (EcCurve::P384, &ECDH_P384, 48)] {
+            for _ in 0..20 {
+                let key = EphemeralPrivateKey::generate(agreement, &SystemRandom::new()).unwrap();
+                let public = key.compute_public_key().unwrap();
+                let mut point = public.as_ref()[1..].to_vec();
+                assert!(contains(curve, &point[..width], &point[width..]));
+                for bit in 0..point.len() * 8 {
+                    point[bit / 8] ^= 1 << (bit % 8);
+                    assert!(!contains(curve, &point[..width], &point[width..]), "bit {bit}");
+                    point[bit / 8] ^= 1 << (bit % 8);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_coordinates_that_are_not_reduced() {
+        // x = p is x = 0 unreduced, and x = 0 is on the curve with y = sqrt(b)
+        let p = "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff";
+        let root_of_b = "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4";
+        let octets = |hex: &str| -> Vec<u8> {
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+        };
+        assert!(contains(EcCurve::P256, &[0; 32], &octets(root_of_b)));
+        assert!(!contains(EcCurve::P256, &octets(p), &octets(root_of_b)));
+        assert!(!contains(EcCurve::P256, &[0; 32], &[0; 32]), "infinity has no coordinates");
+        assert!(!contains(EcCurve::P256, &[0; 31], &[0; 32]));
     }
 }

@@ -16,7 +16,7 @@ use crate::signatures::{rejected, unsupported};
 const MAXIMUM_EXPONENT_BITS: usize = 33;
 
 struct PublicKey {
-    key: PublicKeyComponents<Vec<u8>>,
+    key: RsaKey,
     parameters: &'static RsaParameters,
 }
 
@@ -38,8 +38,7 @@ pub(crate) fn verifier(algorithm: JwsAlgorithm, key: &RsaKey) -> Result<Arc<dyn 
     if key.exponent_bits() > MAXIMUM_EXPONENT_BITS {
         return Err(unsupported(algorithm, "an RSA public exponent of more than 33 bits"));
     }
-    let key = PublicKeyComponents { n: key.n().to_vec(), e: key.e().to_vec() };
-    Ok(Arc::new(PublicKey { key, parameters }))
+    Ok(Arc::new(PublicKey { key: key.public(), parameters }))
 }
 
 pub(crate) fn signer(algorithm: JwsAlgorithm, key: &RsaKey) -> Result<Arc<dyn Signer>, KeyError> {
@@ -89,7 +88,8 @@ fn check(
 
 impl Verifier for PublicKey {
     fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
-        self.key.verify(self.parameters, input, signature).map_err(|_| SignatureInvalid)
+        let key = PublicKeyComponents { n: self.key.n(), e: self.key.e() };
+        key.verify(self.parameters, input, signature).map_err(|_| SignatureInvalid)
     }
 }
 

@@ -1,6 +1,7 @@
 //! JSON Web Keys and sets of them ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
 
 mod curve;
+mod equation;
 mod error;
 mod material;
 mod members;
@@ -12,7 +13,9 @@ mod secret;
 mod set;
 mod thumbprint;
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -92,24 +95,24 @@ open_name! {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Jwk {
     material: KeyMaterial,
-    kid: Option<String>,
+    kid: Option<Arc<str>>,
     key_use: Option<KeyUse>,
     key_ops: Option<Vec<KeyOp>>,
-    alg: Option<String>,
+    alg: Option<Cow<'static, str>>,
     extra: Map<String, Value>,
 }
 
 impl Jwk {
     /// A key of this material with no other member. `AKP` alone has an `alg`, which is part of the key.
     pub fn new(material: KeyMaterial) -> Self {
-        let alg = material.algorithm_name().map(str::to_owned);
+        let alg = material.algorithm_name().map(Cow::Borrowed);
         Self { material, kid: None, key_use: None, key_ops: None, alg, extra: Map::new() }
     }
 
     /// Sets `kid`.
     #[must_use]
     pub fn with_kid(mut self, kid: impl Into<String>) -> Self {
-        self.kid = Some(kid.into());
+        self.kid = Some(kid.into().into());
         self
     }
 
@@ -145,7 +148,7 @@ impl Jwk {
     /// Sets `alg`; that of an `AKP` key stays what it is.
     #[must_use]
     pub fn with_algorithm(mut self, algorithm: JwsAlgorithm) -> Self {
-        self.alg = Some(self.material.algorithm_name().unwrap_or(algorithm.name()).to_owned());
+        self.alg = Some(Cow::Borrowed(self.material.algorithm_name().unwrap_or(algorithm.name())));
         self
     }
 
@@ -184,6 +187,11 @@ impl Jwk {
     /// `kid`, an opaque text that is only ever compared ([RFC 7517 §4.5](https://www.rfc-editor.org/rfc/rfc7517#section-4.5)).
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
+    }
+
+    /// The same, to be shared.
+    pub(crate) fn shared_kid(&self) -> Option<Arc<str>> {
+        self.kid.clone()
     }
 
     /// `use`.

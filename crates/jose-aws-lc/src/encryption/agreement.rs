@@ -39,7 +39,7 @@ pub(super) fn check_public(curve: AgreementCurve, public: &KeyMaterial) -> Resul
     let algorithm = algorithm(curve).ok_or(lacking(curve))?;
     match public {
         _ if AgreementCurve::of(public) != Some(curve) => Err(NOT_AGREED_WITH),
-        KeyMaterial::Ec(key) => ParsedPublicKey::try_from(UnparsedPublicKey::new(algorithm, ec::point(key)))
+        KeyMaterial::Ec(key) => ParsedPublicKey::try_from(UnparsedPublicKey::new(algorithm, key.point()))
             .map(|_| ())
             .map_err(|_| NOT_AGREED_WITH),
         _ => {
@@ -79,7 +79,7 @@ impl KeyAgreement for Agreement {
             })
         };
         match peer {
-            KeyMaterial::Ec(key) => with(&ec::point(key)),
+            KeyMaterial::Ec(key) => with(key.point()),
             KeyMaterial::Okp(key) => with(key.x()),
             _ => Err(KeyOperationError::Failed),
         }

@@ -27,8 +27,8 @@ pub(super) fn ephemeral(
     let algorithm = algorithm(curve).ok_or(lacking)?;
     let peer = match peer {
         _ if AgreementCurve::of(peer) != Some(curve) => return Err(NOT_AGREED_WITH),
-        KeyMaterial::Ec(key) => ec::point(key),
-        KeyMaterial::Okp(key) => key.x().to_vec(),
+        KeyMaterial::Ec(key) => key.point(),
+        KeyMaterial::Okp(key) => key.x(),
         _ => return Err(NOT_AGREED_WITH),
     };
     let private = EphemeralPrivateKey::generate(algorithm, &SystemRandom::new()).map_err(|_| RandomError)?;
@@ -45,7 +45,7 @@ pub(super) fn check_public(curve: AgreementCurve, public: &KeyMaterial) -> Resul
     match public {
         // ring would find this out by agreeing, which takes far longer
         KeyMaterial::Ec(key) if algorithm(curve).is_some() && AgreementCurve::of(public) == Some(curve) => {
-            if ec::is_on_curve(key) {
+            if key.is_on_curve() {
                 Ok(())
             } else {
                 Err(NOT_AGREED_WITH)

@@ -1,12 +1,14 @@
 use std::fmt;
+use std::sync::Arc;
 
 use super::curve::{EcCurve, KeyType, OkpCurve};
+use super::equation;
 use super::error::JwkError;
 use super::secret::SecretOctets;
 use crate::algorithm::MlDsaParameters;
 use crate::base64url;
 
-/// The key itself, decoded: what a backend computes with.
+/// The key itself, decoded: what a backend computes with. Public octets are shared between clones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyMaterial {
@@ -65,11 +67,14 @@ impl KeyMaterial {
     /// The public half; `None` for `oct`.
     pub fn public(&self) -> Option<Self> {
         match self {
-            Self::Rsa(key) => Some(Self::Rsa(RsaKey { private: None, ..key.clone() })),
-            Self::Ec(key) => Some(Self::Ec(EcKey { d: None, ..key.clone() })),
-            Self::Okp(key) => Some(Self::Okp(OkpKey { d: None, ..key.clone() })),
+            Self::Rsa(key) => Some(Self::Rsa(key.public())),
+            Self::Ec(key) => Some(Self::Ec(key.public())),
+            Self::Okp(key) => Some(Self::Okp(OkpKey { curve: key.curve, x: Arc::clone(&key.x), d: None })),
             Self::Oct(_) => None,
-            Self::Akp(key) => Some(Self::Akp(AkpKey { seed: None, ..key.clone() })),
+            Self::Akp(key) => {
+                let (parameters, public) = (key.parameters, Arc::clone(&key.public));
+                Some(Self::Akp(AkpKey { parameters, public, seed: None }))
+            }
         }
     }
 }
@@ -77,8 +82,9 @@ impl KeyMaterial {
 /// An RSA key: big-endian integers without leading zeros.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RsaKey {
-    n: Vec<u8>,
-    e: Vec<u8>,
+    /// The modulus, then the exponent.
+    integers: Arc<[u8]>,
+    n_len: usize,
     private: Option<RsaPrivate>,
 }
 
@@ -89,8 +95,19 @@ impl RsaKey {
     ///
     /// [`JwkError::NotMinimal`] for an empty integer or one with a leading zero octet.
     pub fn new(n: Vec<u8>, e: Vec<u8>, private: Option<RsaPrivate>) -> Result<Self, JwkError> {
-        minimal("n", &n)?;
-        minimal("e", &e)?;
+        Self::of_integers(&[n, e.clone()].concat(), e.len(), private)
+    }
+
+    /// A key whose modulus and exponent stand one behind the other.
+    pub(super) fn of_integers(
+        integers: &[u8],
+        e_len: usize,
+        private: Option<RsaPrivate>,
+    ) -> Result<Self, JwkError> {
+        let n_len = integers.len().saturating_sub(e_len);
+        let (n, e) = integers.split_at_checked(n_len).unwrap_or_default();
+        minimal("n", n)?;
+        minimal("e", e)?;
         if let Some(private) = &private {
             minimal("d", private.d.expose())?;
             if let Some(RsaCrt { p, q, dp, dq, qi }) = &private.crt {
@@ -99,17 +116,23 @@ impl RsaKey {
                 }
             }
         }
-        Ok(Self { n, e, private })
+        Ok(Self { integers: integers.into(), n_len, private })
     }
 
     /// The modulus.
     pub fn n(&self) -> &[u8] {
-        &self.n
+        self.integers.get(..self.n_len).unwrap_or_default()
     }
 
     /// The public exponent.
     pub fn e(&self) -> &[u8] {
-        &self.e
+        self.integers.get(self.n_len..).unwrap_or_default()
+    }
+
+    /// The public half, at no cost.
+    #[must_use]
+    pub fn public(&self) -> Self {
+        Self { integers: Arc::clone(&self.integers), n_len: self.n_len, private: None }
     }
 
     /// The private half.
@@ -119,20 +142,20 @@ impl RsaKey {
 
     /// Bits of the modulus.
     pub fn modulus_bits(&self) -> usize {
-        bits(&self.n)
+        bits(self.n())
     }
 
     /// Bits of the public exponent.
     pub fn exponent_bits(&self) -> usize {
-        bits(&self.e)
+        bits(self.e())
     }
 }
 
 impl fmt::Debug for RsaKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RsaKey")
-            .field("n", &base64url::encode(&self.n))
-            .field("e", &base64url::encode(&self.e))
+            .field("n", &base64url::encode(self.n()))
+            .field("e", &base64url::encode(self.e()))
             .field("private", &self.private)
             .finish()
     }
@@ -164,12 +187,14 @@ pub struct RsaCrt {
     pub qi: SecretOctets,
 }
 
+/// What a point begins with that is written with both coordinates.
+pub(super) const UNCOMPRESSED: u8 = 4;
+
 /// A key on a Weierstrass curve, with coordinates of full width.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EcKey {
     curve: EcCurve,
-    x: Vec<u8>,
-    y: Vec<u8>,
+    point: Arc<[u8]>,
     d: Option<SecretOctets>,
 }
 
@@ -180,13 +205,23 @@ impl EcKey {
     ///
     /// [`JwkError::Width`] unless each is as wide as the curve's field.
     pub fn new(curve: EcCurve, x: Vec<u8>, y: Vec<u8>, d: Option<SecretOctets>) -> Result<Self, JwkError> {
+        Self::of_point(curve, &[&[UNCOMPRESSED][..], &x, &y].concat(), x.len(), d)
+    }
+
+    /// A key whose point is written uncompressed, with an x coordinate of so many octets.
+    pub(super) fn of_point(
+        curve: EcCurve,
+        point: &[u8],
+        x_len: usize,
+        d: Option<SecretOctets>,
+    ) -> Result<Self, JwkError> {
         let expected = curve.coordinate_len();
-        width("x", x.len(), expected)?;
-        width("y", y.len(), expected)?;
+        width("x", x_len, expected)?;
+        width("y", point.len().saturating_sub(1 + x_len), expected)?;
         if let Some(d) = &d {
             width("d", d.len(), expected)?;
         }
-        Ok(Self { curve, x, y, d })
+        Ok(Self { curve, point: point.into(), d })
     }
 
     /// The curve.
@@ -196,12 +231,29 @@ impl EcKey {
 
     /// The x coordinate.
     pub fn x(&self) -> &[u8] {
-        &self.x
+        self.point.get(1..1 + self.curve.coordinate_len()).unwrap_or_default()
     }
 
     /// The y coordinate.
     pub fn y(&self) -> &[u8] {
-        &self.y
+        self.point.get(1 + self.curve.coordinate_len()..).unwrap_or_default()
+    }
+
+    /// The point uncompressed: 4, x, y ([SEC 1 §2.3.3](https://www.secg.org/sec1-v2.pdf)).
+    pub fn point(&self) -> &[u8] {
+        &self.point
+    }
+
+    /// Whether both coordinates are below the curve's prime and solve its equation. Reading a key does not ask: a backend
+    /// that would find out at the first signature only asks when it prepares a key.
+    pub fn is_on_curve(&self) -> bool {
+        equation::holds(self.curve, self.x(), self.y())
+    }
+
+    /// The public half, at no cost.
+    #[must_use]
+    pub fn public(&self) -> Self {
+        Self { curve: self.curve, point: Arc::clone(&self.point), d: None }
     }
 
     /// The private scalar.
@@ -214,8 +266,8 @@ impl fmt::Debug for EcKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EcKey")
             .field("curve", &self.curve)
-            .field("x", &base64url::encode(&self.x))
-            .field("y", &base64url::encode(&self.y))
+            .field("x", &base64url::encode(self.x()))
+            .field("y", &base64url::encode(self.y()))
             .field("d", &self.d)
             .finish()
     }
@@ -225,7 +277,7 @@ impl fmt::Debug for EcKey {
 #[derive(Clone, PartialEq, Eq)]
 pub struct OkpKey {
     curve: OkpCurve,
-    x: Vec<u8>,
+    x: Arc<[u8]>,
     d: Option<SecretOctets>,
 }
 
@@ -236,12 +288,16 @@ impl OkpKey {
     ///
     /// [`JwkError::Width`] unless both are as long as the curve says.
     pub fn new(curve: OkpCurve, x: Vec<u8>, d: Option<SecretOctets>) -> Result<Self, JwkError> {
+        Self::of_octets(curve, &x, d)
+    }
+
+    pub(super) fn of_octets(curve: OkpCurve, x: &[u8], d: Option<SecretOctets>) -> Result<Self, JwkError> {
         let expected = curve.key_len();
         width("x", x.len(), expected)?;
         if let Some(d) = &d {
             width("d", d.len(), expected)?;
         }
-        Ok(Self { curve, x, d })
+        Ok(Self { curve, x: x.into(), d })
     }
 
     /// The curve.
@@ -274,7 +330,7 @@ impl fmt::Debug for OkpKey {
 #[derive(Clone, PartialEq, Eq)]
 pub struct AkpKey {
     parameters: MlDsaParameters,
-    public: Vec<u8>,
+    public: Arc<[u8]>,
     seed: Option<SecretOctets>,
 }
 
@@ -293,7 +349,7 @@ impl AkpKey {
         if let Some(seed) = &seed {
             width("priv", seed.len(), MlDsaParameters::SEED_LEN)?;
         }
-        Ok(Self { parameters, public, seed })
+        Ok(Self { parameters, public: public.into(), seed })
     }
 
     /// The parameter set, which `alg` names.

@@ -3,6 +3,8 @@ use std::borrow::Cow;
 use avouch_json::{JsonError, ObjectView, RawValue};
 use serde_json::{Map, Value};
 
+use crate::base64url::{self, DecodeError};
+
 /// A value in the text of its document, or read with a larger one before.
 pub(super) enum Member<'a> {
     Text(RawValue<'a>),
@@ -29,37 +31,59 @@ impl<'a> Member<'a> {
 
 /// The members of a key. The reader takes those it knows; what is left is kept with the key.
 #[derive(Default)]
-pub(super) struct Members<'a>(Vec<(Cow<'a, str>, Member<'a>)>);
+pub(super) struct Members<'a> {
+    members: Vec<(Cow<'a, str>, Member<'a>)>,
+    /// Where public members are decoded, one key after the other.
+    octets: Vec<u8>,
+}
 
 impl<'a> Members<'a> {
     /// The members of another object, in the same room.
     pub(super) fn refill(&mut self, members: impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)>) {
-        self.0.clear();
-        self.0.extend(members.map(|(name, value)| (name, Member::Text(value))));
+        self.members.clear();
+        self.members.extend(members.map(|(name, value)| (name, Member::Text(value))));
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| &**name)
+        self.members.iter().map(|(name, _)| &**name)
     }
 
     #[inline]
     pub(super) fn get(&self, name: &str) -> Option<&Member<'a>> {
-        self.0.iter().find(|(found, _)| found == name).map(|(_, member)| member)
+        self.members.iter().find(|(found, _)| found == name).map(|(_, member)| member)
     }
 
     #[inline]
     pub(super) fn take(&mut self, name: &str) -> Option<Member<'a>> {
-        let place = self.0.iter().position(|(found, _)| found == name)?;
-        Some(self.0.swap_remove(place).1)
+        let place = self.members.iter().position(|(found, _)| found == name)?;
+        Some(self.members.swap_remove(place).1)
     }
 
     pub(super) fn put(&mut self, name: &'static str, value: Value) {
-        self.0.push((name.into(), Member::Read(value)));
+        self.members.push((name.into(), Member::Read(value)));
+    }
+
+    /// What was decoded last.
+    pub(super) fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
+    /// Begins to decode, behind these octets.
+    pub(super) fn begin_octets(&mut self, before: &[u8]) {
+        self.octets.clear();
+        self.octets.extend_from_slice(before);
+    }
+
+    /// Decodes base64url behind what was decoded last and tells how many octets it is.
+    pub(super) fn decode(&mut self, text: &str) -> Result<usize, DecodeError> {
+        let before = self.octets.len();
+        base64url::decode_onto(text.as_bytes(), &mut self.octets)?;
+        Ok(self.octets.len() - before)
     }
 
     /// What has not been taken.
     pub(super) fn read_rest(&mut self) -> Result<Map<String, Value>, JsonError> {
-        self.0.drain(..).map(|(name, member)| Ok((name.into_owned(), member.into_value()?))).collect()
+        self.members.drain(..).map(|(name, member)| Ok((name.into_owned(), member.into_value()?))).collect()
     }
 }
 
@@ -73,6 +97,7 @@ impl<'a> From<&ObjectView<'a>> for Members<'a> {
 
 impl From<Map<String, Value>> for Members<'_> {
     fn from(members: Map<String, Value>) -> Self {
-        Self(members.into_iter().map(|(name, value)| (name.into(), Member::Read(value))).collect())
+        let members = members.into_iter().map(|(name, value)| (name.into(), Member::Read(value))).collect();
+        Self { members, octets: Vec::new() }
     }
 }

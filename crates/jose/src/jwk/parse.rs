@@ -1,15 +1,15 @@
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::curve::{EcCurve, OkpCurve};
 use super::error::JwkError;
-use super::material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
-use super::members::{Member, Members};
+use super::material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate, UNCOMPRESSED};
+use super::members::Members;
 use super::private::PrivateMembers;
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
 use crate::algorithm::{JwsAlgorithm, SignatureScheme};
-use crate::base64url;
 use crate::certificates::{ChainError, check_chain};
 
 /// Operations that one key may name. Eight are registered; each is compared with each.
@@ -44,16 +44,17 @@ fn read(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<Jwk, 
     members.take("kty");
     let key_use = key_use(members)?;
     let key_ops = key_ops(members)?;
-    let alg = string(members, "alg")?;
+    let alg = string(members, "alg", algorithm_name)?;
     certificates(members)?;
     // last, so that a key that was refused still has its name
-    let kid = string(members, "kid")?;
+    let kid = string(members, "kid", |kid| Arc::from(kid))?;
     let extra = members.read_rest()?;
     Ok(Jwk { material, kid, key_use, key_ops, alg, extra })
 }
 
 fn rsa(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
-    let (n, e) = (octets(members, "n")?, octets(members, "e")?);
+    octets(members, "n", &[])?;
+    let e_len = more_octets(members, "e")?;
     if private.contains("oth") {
         return Err(JwkError::MultiPrime);
     }
@@ -75,21 +76,24 @@ fn rsa(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMat
         None if crt.is_some() => return Err(JwkError::Missing { name: "d" }),
         None => None,
     };
-    RsaKey::new(n, e, private).map(KeyMaterial::Rsa)
+    RsaKey::of_integers(members.octets(), e_len, private).map(KeyMaterial::Rsa)
 }
 
 fn ec(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
     let crv = peek(members, "crv")?;
     let curve = EcCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_string()))?;
     members.take("crv");
-    EcKey::new(curve, octets(members, "x")?, octets(members, "y")?, private.octets("d")?).map(KeyMaterial::Ec)
+    let x_len = octets(members, "x", &[UNCOMPRESSED])?;
+    more_octets(members, "y")?;
+    EcKey::of_point(curve, members.octets(), x_len, private.octets("d")?).map(KeyMaterial::Ec)
 }
 
 fn okp(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
     let crv = peek(members, "crv")?;
     let curve = OkpCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_string()))?;
     members.take("crv");
-    OkpKey::new(curve, octets(members, "x")?, private.octets("d")?).map(KeyMaterial::Okp)
+    octets(members, "x", &[])?;
+    OkpKey::of_octets(curve, members.octets(), private.octets("d")?).map(KeyMaterial::Okp)
 }
 
 fn oct(_: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
@@ -104,7 +108,8 @@ fn akp(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMat
         return Err(JwkError::UnknownKeyPairAlgorithm(alg.into_owned()));
     };
     drop(alg);
-    AkpKey::new(parameters, octets(members, "pub")?, private.octets("priv")?).map(KeyMaterial::Akp)
+    octets(members, "pub", &[])?;
+    AkpKey::new(parameters, members.octets().to_vec(), private.octets("priv")?).map(KeyMaterial::Akp)
 }
 
 /// Most keys have the one use, which needs no copy of its name.
@@ -159,18 +164,32 @@ fn peek<'m>(members: &'m Members<'_>, name: &'static str) -> Result<Cow<'m, str>
     member.as_str().ok_or(JwkError::WrongType { name })
 }
 
-fn string(members: &mut Members<'_>, name: &'static str) -> Result<Option<String>, JwkError> {
-    match members.take(name) {
-        None => Ok(None),
-        Some(Member::Read(Value::String(value))) => Ok(Some(value)),
-        Some(member) => {
-            member.as_str().map(|value| Some(value.into_owned())).ok_or(JwkError::WrongType { name })
-        }
+fn string<T>(
+    members: &mut Members<'_>,
+    name: &'static str,
+    keep: impl FnOnce(&str) -> T,
+) -> Result<Option<T>, JwkError> {
+    let Some(member) = members.take(name) else { return Ok(None) };
+    member.as_str().map(|text| Some(keep(&text))).ok_or(JwkError::WrongType { name })
+}
+
+/// Most algorithms of keys are signature algorithms, whose names are at hand.
+fn algorithm_name(name: &str) -> Cow<'static, str> {
+    match JwsAlgorithm::from_name(name) {
+        Some(known) => Cow::Borrowed(known.name()),
+        None => Cow::Owned(name.to_owned()),
     }
 }
 
-fn octets(members: &mut Members<'_>, name: &'static str) -> Result<Vec<u8>, JwkError> {
+/// Decodes a member behind these octets and tells how many octets it has.
+fn octets(members: &mut Members<'_>, name: &'static str, before: &[u8]) -> Result<usize, JwkError> {
+    members.begin_octets(before);
+    more_octets(members, name)
+}
+
+/// Decodes a member behind what was decoded last.
+fn more_octets(members: &mut Members<'_>, name: &'static str) -> Result<usize, JwkError> {
     let member = members.take(name).ok_or(JwkError::Missing { name })?;
     let text = member.as_str().ok_or(JwkError::WrongType { name })?;
-    base64url::decode(text.as_bytes()).map_err(|source| JwkError::Encoding { name, source })
+    members.decode(&text).map_err(|source| JwkError::Encoding { name, source })
 }

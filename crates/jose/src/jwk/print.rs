@@ -128,7 +128,7 @@ impl Jwk {
             };
         }
         if let Some(kid) = &self.kid {
-            put("kid", kid.as_str().into());
+            put("kid", (**kid).into());
         }
         if let Some(key_use) = &self.key_use {
             put("use", key_use.as_str().into());

@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use super::payload::SignedPayload;
 use super::reader::Rules;
 use super::signed::Signed;
 use crate::base64url;
+use crate::jwk::KeyMaterial;
 use crate::key::{VerifyingKey, VerifyingKeys};
 use crate::verified::Verified;
 
@@ -217,10 +217,15 @@ type Good<'k> = Option<(Verified<SignedPayload>, &'k VerifyingKey)>;
 /// For each signature the one that stands for all of the same key.
 fn first_of_each_key(good: &[Vec<Good<'_>>], signatures: usize) -> Vec<usize> {
     let mut places: Vec<usize> = (0..signatures).collect();
-    let mut first_of = BTreeMap::new();
+    // there are few: they are counted in the budget for signatures
+    let mut first_of: Vec<(&KeyMaterial, usize)> = Vec::new();
     for (place, good) in good.iter().flat_map(|good| good.iter().enumerate()) {
         let Some((_, key)) = good else { continue };
-        let first = *first_of.entry(key.identity()).or_insert(place);
+        let found = first_of.iter().find(|(identity, _)| *identity == key.identity());
+        let first = found.map_or(place, |(_, first)| *first);
+        if found.is_none() {
+            first_of.push((key.identity(), place));
+        }
         // should one signature be good by two keys, all of both count as one
         if let (Some(&one), Some(&other)) = (places.get(first), places.get(place)) {
             let (kept, gone) = (one.min(other), one.max(other));

@@ -6,8 +6,7 @@ use super::rules;
 use crate::algorithm::JwsAlgorithm;
 use crate::certificates;
 use crate::crypto::{CryptoProvider, SignatureInvalid, Verifier};
-use crate::hash::HashAlgorithm;
-use crate::jwk::{Jwk, KeyOp};
+use crate::jwk::{Jwk, KeyMaterial, KeyOp};
 
 /// A key prepared to verify signatures of one algorithm, and no other. Cloning is cheap.
 ///
@@ -31,9 +30,9 @@ pub struct VerifyingKey {
     x5t_s256: Option<Arc<str>>,
     x5t: Option<Arc<str>>,
     verifier: Arc<dyn Verifier>,
-    /// A hash of what makes it this key and no other: neither the algorithm nor what it is called. Of a secret it helps to
-    /// guess that, so it is not shown.
-    identity: Arc<str>,
+    /// What makes it this key and no other: neither the algorithm nor what it is called. Never a private half, but of a
+    /// MAC the secret.
+    identity: KeyMaterial,
 }
 
 impl VerifyingKey {
@@ -48,11 +47,11 @@ impl VerifyingKey {
         let verifier = crypto.signatures.prepare_verifier(algorithm, jwk.material())?;
         Ok(Self {
             algorithm,
-            kid: jwk.kid().map(Arc::from),
+            kid: jwk.shared_kid(),
             x5t_s256,
             x5t: jwk.x5t().map(Arc::from),
             verifier,
-            identity: identity(jwk, crypto),
+            identity: identity(jwk.material()),
         })
     }
 
@@ -69,8 +68,7 @@ impl VerifyingKey {
     ) -> Result<Self, KeyError> {
         let material = rules::shared_secret(secret, algorithm)?;
         let verifier = crypto.signatures.prepare_verifier(algorithm, &material)?;
-        let identity = identity(&Jwk::new(material), crypto);
-        Ok(Self { algorithm, kid: None, x5t_s256: None, x5t: None, verifier, identity })
+        Ok(Self { algorithm, kid: None, x5t_s256: None, x5t: None, verifier, identity: material })
     }
 
     /// The one algorithm it verifies.
@@ -95,7 +93,7 @@ impl VerifyingKey {
     }
 
     /// The same for all that were prepared from one key.
-    pub(crate) fn identity(&self) -> &Arc<str> {
+    pub(crate) fn identity(&self) -> &KeyMaterial {
         &self.identity
     }
 
@@ -113,8 +111,8 @@ impl VerifyingKey {
     }
 }
 
-fn identity(jwk: &Jwk, crypto: &CryptoProvider) -> Arc<str> {
-    jwk.thumbprint(HashAlgorithm::Sha256, crypto).into()
+fn identity(material: &KeyMaterial) -> KeyMaterial {
+    material.public().unwrap_or_else(|| material.clone())
 }
 
 impl fmt::Debug for VerifyingKey {
