@@ -75,7 +75,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 
     // 1: a signer like any other, wherever a signing key is asked for
     let remote = Arc::new(Remote(wire));
-    let key = SigningKey::with_signer(JwsAlgorithm::ES256, Some("remote-1".to_owned()), remote.clone())
+    let key = SigningKey::with_signer(JwsAlgorithm::ES256, Some("remote-1"), remote.clone())
         .with_public_jwk(&public)?;
     let token = jwt::sign_claims(&key, Some("at+jwt"), &claims)?;
     let content = UnverifiedJws::parse(&token, &Limits::default())?.verify(&keys)?;

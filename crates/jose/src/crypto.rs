@@ -23,6 +23,7 @@ use crate::hash::{HashAlgorithm, HashValue};
 use crate::jwk::KeyMaterial;
 use crate::key::KeyError;
 
+pub(crate) use encryption::new_agreement;
 pub use encryption::{
     AesCbc, AesGcm, DecryptionFailed, EncryptionBackend, EncryptionFailed, EncryptionPrimitive, KeyAgreement,
     KeyDecrypter, KeyEncrypter, KeyOperationError, KeyWrap,
@@ -154,7 +155,7 @@ pub trait Verifier: Send + Sync {
 ///     }
 /// }
 ///
-/// let key = SigningKey::with_signer(JwsAlgorithm::ES256, Some("vault-1".to_owned()), std::sync::Arc::new(Vault));
+/// let key = SigningKey::with_signer(JwsAlgorithm::ES256, Some("vault-1"), std::sync::Arc::new(Vault));
 /// assert!(jws::sign_compact(&jws::HeaderParameters::new(), b"{}", &key).is_err());
 /// ```
 pub trait Signer: Send + Sync {

@@ -38,7 +38,7 @@ pub(crate) use header::Management;
 pub use header::{Header, HeaderError};
 pub use inflate::InflateLimits;
 pub use parameters::HeaderParameters;
-pub use password::{PasswordLimits, recommended_iterations};
+pub use password::{PasswordLimits, recommended_iterations, recommended_password_len};
 pub use reader::Reader;
 pub use unverified::{Recipient, UnverifiedJwe};
 

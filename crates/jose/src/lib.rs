@@ -53,10 +53,10 @@ pub use jwk::{
     ThumbprintUriError,
 };
 pub use key::{
-    DecryptionKey, DecryptionKeys, EncryptionKey, KeyError, RejectedDecryptionKey, RejectedKey, Selection,
-    SigningKey, VerifyingKey, VerifyingKeys,
+    DecryptionKey, DecryptionKeys, EncryptionCandidates, EncryptionKey, KeyError, RejectedDecryptionKey,
+    RejectedEncryptionKey, RejectedKey, Selection, SigningKey, VerifyingKey, VerifyingKeys,
 };
 pub use limits::Limits;
 pub use numeric_date::{NumericDate, NumericDateError};
-pub use serialization::CompactForm;
+pub use serialization::{CompactForm, Serialization};
 pub use verified::{Checked, Verified};

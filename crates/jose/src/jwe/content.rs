@@ -95,18 +95,19 @@ impl ContentCipher {
         }
     }
 
-    /// Decrypts in place. The tag is checked before anything is decrypted; if it or anything else is wrong, the octets are
-    /// wiped.
+    /// Decrypts in place, and says how many of the octets are plaintext. The tag is checked before anything is decrypted; if
+    /// it or anything else is wrong, the octets are wiped.
     pub(crate) fn decrypt(
         &self,
         iv: &[u8],
         aad: &[u8],
-        in_out: &mut Vec<u8>,
+        in_out: &mut [u8],
         tag: &[u8],
-    ) -> Result<(), DecryptionFailed> {
+    ) -> Result<usize, DecryptionFailed> {
         let outcome = self.decrypt_or_leave(iv, aad, in_out, tag);
         if outcome.is_err() {
-            in_out.zeroize();
+            in_out.fill(0);
+            zeroize::optimization_barrier(&*in_out);
         }
         outcome
     }
@@ -115,13 +116,14 @@ impl ContentCipher {
         &self,
         iv: &[u8],
         aad: &[u8],
-        in_out: &mut Vec<u8>,
+        in_out: &mut [u8],
         tag: &[u8],
-    ) -> Result<(), DecryptionFailed> {
+    ) -> Result<usize, DecryptionFailed> {
         match self {
             Self::Gcm(aes) => {
                 let iv = iv.try_into().map_err(|_| DecryptionFailed)?;
-                aes.decrypt(iv, aad, in_out, tag.try_into().map_err(|_| DecryptionFailed)?)
+                aes.decrypt(iv, aad, in_out, tag.try_into().map_err(|_| DecryptionFailed)?)?;
+                Ok(in_out.len())
             }
             Self::CbcHmac { aes, mac } => {
                 let block = iv.try_into().map_err(|_| DecryptionFailed)?;
@@ -129,9 +131,7 @@ impl ContentCipher {
                 if !same_secret(mac.compute(iv, aad, in_out, &mut expected)?, tag) {
                     return Err(DecryptionFailed);
                 }
-                let len = aes.decrypt(block, in_out)?;
-                in_out.truncate(len);
-                Ok(())
+                aes.decrypt(block, in_out)
             }
         }
     }
@@ -151,5 +151,79 @@ impl Mac {
         let parts = [aad, iv, ciphertext, &aad_bits.to_be_bytes()];
         self.backend.hmac(self.hash, self.key.expose(), &parts, mac).map_err(|_| DecryptionFailed)?;
         Ok(mac)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes what looks like plaintext wherever it is asked, and then finds that the tag is wrong.
+    struct Hasty;
+
+    impl AesGcm for Hasty {
+        fn encrypt(&self, _: &[u8; 12], _: &[u8], _: &mut [u8]) -> Result<[u8; 16], EncryptionFailed> {
+            Err(EncryptionFailed)
+        }
+
+        fn decrypt(
+            &self,
+            _: &[u8; 12],
+            _: &[u8],
+            in_out: &mut [u8],
+            tag: &[u8; 16],
+        ) -> Result<(), DecryptionFailed> {
+            in_out.fill(b'p');
+            if *tag == [0; 16] { Ok(()) } else { Err(DecryptionFailed) }
+        }
+    }
+
+    impl AesCbc for Hasty {
+        fn encrypt(&self, _: &[u8; 16], _: &[u8]) -> Result<Vec<u8>, EncryptionFailed> {
+            Err(EncryptionFailed)
+        }
+
+        fn decrypt(&self, _: &[u8; 16], in_out: &mut [u8]) -> Result<usize, DecryptionFailed> {
+            in_out.fill(b'p');
+            Err(DecryptionFailed)
+        }
+    }
+
+    impl EncryptionBackend for Hasty {
+        fn supports(&self, _: EncryptionPrimitive) -> bool {
+            true
+        }
+
+        fn hmac(&self, _: HashAlgorithm, _: &[u8], _: &[&[u8]], mac: &mut [u8]) -> Result<(), KeyError> {
+            mac.fill(0);
+            Ok(())
+        }
+    }
+
+    /// Proves JWE-11. Where anything is wrong, nothing is left: neither what a backend has written before it looked at the
+    /// tag, nor the ciphertext.
+    #[test]
+    fn what_failed_is_wiped() {
+        let gcm = ContentCipher::Gcm(Arc::new(Hasty));
+        let mut content = *b"ciphertext";
+        assert_eq!(gcm.decrypt(&[0; 12], b"", &mut content, &[0; 16]), Ok(10));
+        assert_eq!(content, *b"pppppppppp");
+
+        let (hash, key) = (HashAlgorithm::Sha256, SecretOctets::new(vec![1; 16]));
+        let mac = Mac { hash, key, backend: Arc::new(Hasty) };
+        let cbc = ContentCipher::CbcHmac { aes: Arc::new(Hasty), mac };
+        for (cipher, iv, tag) in [
+            (&gcm, &[0; 12][..], &[1; 16][..]),
+            (&gcm, &[0; 11], &[0; 16]),
+            (&gcm, &[0; 12], &[0; 15]),
+            (&cbc, &[0; 16], &[1; 16]),
+            (&cbc, &[0; 16], &[0; 15]),
+            // a right MAC, and the padding is wrong
+            (&cbc, &[0; 16], &[0; 16]),
+        ] {
+            let mut content = *b"ciphertext";
+            assert_eq!(cipher.decrypt(iv, b"", &mut content, tag), Err(DecryptionFailed));
+            assert_eq!(content, [0; 10]);
+        }
     }
 }

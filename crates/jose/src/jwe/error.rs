@@ -44,7 +44,7 @@ pub enum JweError {
         /// The member.
         name: &'static str,
     },
-    /// A member of the JSON serialisation is there and empty; it must be absent then.
+    /// A member of the JSON serialisation is there and empty, or a header in it is; it must be absent then.
     MemberEmpty {
         /// The member.
         name: &'static str,

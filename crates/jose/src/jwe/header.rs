@@ -67,17 +67,18 @@ pub(super) struct Parts {
 impl Parts {
     /// Overwrites private keys that should not be there. They came by mistake, and are worth as much as others.
     fn wipe_private_keys(&mut self) -> Result<(), HeaderError> {
+        let mut disclosed = None;
         for part in [&mut self.protected, &mut self.shared, &mut self.recipient] {
             for name in ["jwk", "epk"] {
                 let Some(key) = part.get_mut(name) else { continue };
                 let Some(members) = key.as_object() else { continue };
                 if PRIVATE_MEMBERS.iter().any(|private| members.contains_key(*private)) {
                     wipe(key);
-                    return Err(HeaderError::PrivateKey { name });
+                    disclosed = disclosed.or(Some(name));
                 }
             }
         }
-        Ok(())
+        disclosed.map_or(Ok(()), |name| Err(HeaderError::PrivateKey { name }))
     }
 }
 
@@ -230,4 +231,31 @@ fn check_types(parameters: &Map<String, Value>) -> Result<(), HeaderError> {
         ChainError::WrongType => HeaderError::WrongType { name: "x5c" },
         ChainError::Encoding(_) => HeaderError::Encoding { name: "x5c" },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Proves HDR-04. Private keys are wiped wherever they stand, not only the first that is found.
+    #[test]
+    fn private_keys_are_wiped_from_every_part() {
+        let part = || {
+            Map::from_iter([("jwk", "k"), ("epk", "d")].map(|(name, member)| {
+                (name.to_owned(), serde_json::json!({"kty": "secret", member: ["secret"]}))
+            }))
+        };
+        let mut parts = Parts { protected: part(), shared: part(), recipient: part() };
+        assert!(matches!(parts.wipe_private_keys(), Err(HeaderError::PrivateKey { name: "jwk" })));
+        for part in [parts.protected, parts.shared, parts.recipient] {
+            assert_eq!(part.len(), 2);
+            assert!(!Value::from(part).to_string().contains("secret"));
+        }
+        let mut public = Parts { protected: part(), ..Parts::default() };
+        for key in public.protected.values_mut() {
+            *key = serde_json::json!({"kty": "public"});
+        }
+        assert!(public.wipe_private_keys().is_ok());
+        assert_eq!(public.protected["epk"]["kty"], "public");
+    }
 }

@@ -1,6 +1,5 @@
-use zeroize::Zeroizing;
-
 use super::error::JweError;
+use super::wiped::Wiped;
 
 /// How much compressed content may become.
 ///
@@ -39,27 +38,26 @@ impl InflateLimits {
     }
 }
 
-/// Inflates raw DEFLATE ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951)), and stops at the limit.
+/// Inflates raw DEFLATE ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951)) into as many octets as there may be: a buffer
+/// that grew would leave pieces of the plaintext behind.
 #[cfg(feature = "zip")]
-pub(super) fn inflate(compressed: &[u8], limits: InflateLimits) -> Result<Zeroizing<Vec<u8>>, JweError> {
-    use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+pub(super) fn inflate(compressed: &[u8], limits: InflateLimits) -> Result<Wiped, JweError> {
+    use miniz_oxide::inflate::{TINFLStatus, decompress_slice_iter_to_slice};
 
     let limit = limits.octets.min(compressed.len().saturating_mul(limits.ratio));
-    match decompress_to_vec_with_limit(compressed, limit) {
-        Ok(plaintext) => Ok(Zeroizing::new(plaintext)),
-        Err(error) => {
-            // what came out so far is wiped as well
-            drop(Zeroizing::new(error.output));
-            Err(match error.status {
-                TINFLStatus::HasMoreOutput => JweError::InflatedTooLong { limit },
-                _ => JweError::NotDeflate,
-            })
+    let mut plaintext = Wiped::zeros(limit);
+    match decompress_slice_iter_to_slice(plaintext.as_mut(), std::iter::once(compressed), false, true) {
+        Ok(len) => {
+            plaintext.truncate(len);
+            Ok(plaintext)
         }
+        Err(TINFLStatus::HasMoreOutput) => Err(JweError::InflatedTooLong { limit }),
+        Err(_) => Err(JweError::NotDeflate),
     }
 }
 
 /// No reader can be told to accept compressed content.
 #[cfg(not(feature = "zip"))]
-pub(super) fn inflate(_: &[u8], _: InflateLimits) -> Result<Zeroizing<Vec<u8>>, JweError> {
+pub(super) fn inflate(_: &[u8], _: InflateLimits) -> Result<Wiped, JweError> {
     Err(JweError::NotDeflate)
 }

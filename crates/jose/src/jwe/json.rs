@@ -36,7 +36,13 @@ pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, 
     };
     check_encoding(&ciphertext, Segment::Ciphertext)?;
 
-    let parameters = if protected.is_empty() { Map::new() } else { rules.parameters(&protected)? };
+    let parameters = match protected.as_str() {
+        "" => Map::new(),
+        encoded => match rules.parameters(encoded)? {
+            empty if empty.is_empty() => return Err(JweError::MemberEmpty { name: "protected" }),
+            parameters => parameters,
+        },
+    };
     let mut recipients = entries(members, rules.limits.recipients)?.into_iter().map(|mut entry| {
         let parts = Parts {
             protected: parameters.clone(),

@@ -1,6 +1,7 @@
 //! Keys from passwords: PBES2 ([RFC 7518 §4.8](https://www.rfc-editor.org/rfc/rfc7518#section-4.8)).
 
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 
 use zeroize::Zeroizing;
 
@@ -62,6 +63,23 @@ pub fn recommended_iterations(algorithm: JweAlgorithm) -> u32 {
     match algorithm.scheme() {
         crate::KeyManagement::Password(HashAlgorithm::Sha384 | HashAlgorithm::Sha512, _) => 210_000,
         _ => 600_000,
+    }
+}
+
+/// Octets that a password should have: 16 to 128 for SHA-256, 32 to 128 for the longer hashes
+/// ([RFC 7518 §8.8](https://www.rfc-editor.org/rfc/rfc7518#section-8.8)). A guide for whoever asks somebody for one; one that
+/// was agreed on long ago is taken as it is.
+///
+/// ```
+/// use avouch_jose::{JweAlgorithm, jwe::recommended_password_len};
+///
+/// let recommended = recommended_password_len(JweAlgorithm::PBES2_HS256_A128KW);
+/// assert!(!recommended.contains(&"short".len()));
+/// ```
+pub fn recommended_password_len(algorithm: JweAlgorithm) -> RangeInclusive<usize> {
+    match algorithm.scheme() {
+        crate::KeyManagement::Password(HashAlgorithm::Sha384 | HashAlgorithm::Sha512, _) => 32..=128,
+        _ => 16..=128,
     }
 }
 

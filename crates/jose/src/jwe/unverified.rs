@@ -205,7 +205,8 @@ impl<'a> UnverifiedJwe<'a> {
                     continue;
                 }
             };
-            if cipher.decrypt(iv, aad.as_bytes(), content.as_mut_vec(), tag).is_ok() {
+            if let Ok(len) = cipher.decrypt(iv, aad.as_bytes(), content.as_mut(), tag) {
+                content.truncate(len);
                 let plaintext = self.inflate(content, &recipient.header)?;
                 return Ok(DecryptedContent {
                     header: Arc::clone(&recipient.header),
@@ -234,7 +235,7 @@ impl<'a> UnverifiedJwe<'a> {
     fn inflate(&self, content: Wiped, header: &Header) -> Result<Wiped, JweError> {
         // a header that says so has only been accepted where there are limits
         match self.inflating.filter(|_| header.is_compressed()) {
-            Some(limits) => inflate(content.as_slice(), limits).map(Wiped::from),
+            Some(limits) => inflate(content.as_slice(), limits),
             None => Ok(content),
         }
     }

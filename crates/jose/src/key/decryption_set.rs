@@ -1,3 +1,4 @@
+use super::certificate::CertificateHint;
 use super::decrypting::DecryptionKey;
 use super::error::KeyError;
 use crate::algorithm::{ContentEncryption, JweAlgorithm, KeyManagement};
@@ -8,7 +9,7 @@ use crate::jwk::JwkSet;
 
 /// The keys a recipient decrypts with, and the content encryptions it accepts.
 ///
-/// A header's `alg`, `enc` and `kid` select among them. By default one key must result: several are an error unless
+/// A header's `alg`, `enc` and `kid`, or the thumbprint of a certificate, select among them. By default one key must result: several are an error unless
 /// [`with_trial_limit`](Self::with_trial_limit) allows to try them, and a `kid` that no key has selects nothing.
 ///
 /// ```
@@ -69,12 +70,7 @@ impl DecryptionKeys {
     /// direct key whose encryption is not among them; [`KeyError::Unsupported`] for an encryption that a key's backend
     /// lacks; [`KeyError::RsaPaddingsMixed`].
     pub fn from_keys(keys: Vec<DecryptionKey>, encryptions: &[ContentEncryption]) -> Result<Self, KeyError> {
-        let mut algorithms = Vec::new();
-        for key in &keys {
-            if !algorithms.contains(&key.algorithm()) {
-                algorithms.push(key.algorithm());
-            }
-        }
+        let algorithms = distinct(keys.iter().map(DecryptionKey::algorithm));
         let sources = keys.len();
         Self::new(algorithms, encryptions, keys, Vec::new(), sources)
     }
@@ -92,7 +88,9 @@ impl DecryptionKeys {
         encryptions: &[ContentEncryption],
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
-        for algorithm in algorithms {
+        // what is named twice is allowed once, or each key would be there twice and in doubt with itself
+        let algorithms = distinct(algorithms.iter().copied());
+        for algorithm in &algorithms {
             let constructor = match algorithm.scheme() {
                 KeyManagement::Direct => "direct",
                 KeyManagement::Password(..) => "password",
@@ -105,7 +103,7 @@ impl DecryptionKeys {
         for (index, jwk) in set.keys().iter().enumerate() {
             let before = keys.len();
             let mut reasons = Vec::new();
-            for &algorithm in algorithms {
+            for &algorithm in &algorithms {
                 match DecryptionKey::prepare(jwk, algorithm, crypto) {
                     Ok(key) => keys.push(key),
                     Err(reason) => reasons.push((algorithm, reason)),
@@ -116,7 +114,7 @@ impl DecryptionKeys {
             }
         }
         let sources = set.keys().len() + set.skipped().len();
-        Self::new(algorithms.to_vec(), encryptions, keys, rejected, sources)
+        Self::new(algorithms, encryptions, keys, rejected, sources)
     }
 
     fn new(
@@ -191,16 +189,42 @@ impl DecryptionKeys {
 
     /// The keys that a header selects, in the order of the set: those of its `alg`, for `dir` of its `enc`, and if it has
     /// a `kid`, of that `kid`.
+    ///
+    /// Without `kid`, a thumbprint of a certificate (`x5t#S256`, else `x5t`) selects the keys whose certificate it is. If
+    /// there are none, no key that has a thumbprint, and so another certificate, is selected.
     pub fn select<'k>(&'k self, header: &'k Header) -> impl Iterator<Item = &'k DecryptionKey> {
         let any_kid = header.kid().is_none() || self.has_lone_key_without_kid();
-        self.keys.iter().filter(move |key| {
+        let fits = move |key: &DecryptionKey| {
             key.algorithm().name() == header.alg()
                 && key.encryption().is_none_or(|encryption| encryption.name() == header.enc())
                 && (any_kid || key.kid() == header.kid())
-        })
+        };
+        let hint = match header.kid() {
+            None => CertificateHint::read(|name| header.parameter(name)),
+            Some(_) => None,
+        };
+        let has = |key: &DecryptionKey, hint: &CertificateHint<'_>, thumbprint| {
+            hint.comparable(key.x5t_s256(), key.x5t()) == thumbprint
+        };
+        let wanted = hint.as_ref().map(CertificateHint::thumbprint);
+        let is_known =
+            hint.as_ref().is_some_and(|hint| self.keys.iter().any(|key| fits(key) && has(key, hint, wanted)));
+        let wanted = wanted.filter(|_| is_known);
+        self.keys
+            .iter()
+            .filter(move |key| fits(key) && hint.as_ref().is_none_or(|hint| has(key, hint, wanted)))
     }
 
     fn has_lone_key_without_kid(&self) -> bool {
         self.lone_key_needs_no_kid && self.sources == 1 && self.keys.iter().all(|key| key.kid().is_none())
     }
+}
+
+fn distinct(algorithms: impl Iterator<Item = JweAlgorithm>) -> Vec<JweAlgorithm> {
+    algorithms.fold(Vec::new(), |mut distinct, algorithm| {
+        if !distinct.contains(&algorithm) {
+            distinct.push(algorithm);
+        }
+        distinct
+    })
 }

@@ -2,11 +2,8 @@ use zeroize::Zeroizing;
 
 use super::error::KeyError;
 use crate::algorithm::AgreementCurve;
-use crate::crypto::{CryptoProvider, RandomError, SecureRandom};
-use crate::jwk::{EcKey, Jwk, KeyMaterial, KeyUse, OkpKey, SecretOctets};
-
-/// Octets in a row that are no scalar of the curve, before it is said that they are not random.
-const TRIALS: usize = 64;
+use crate::crypto::{CryptoProvider, RandomError, SecureRandom, new_agreement};
+use crate::jwk::{EcKey, Jwk, KeyMaterial, KeyUse, OkpKey};
 
 /// New keys to encrypt with.
 impl Jwk {
@@ -43,29 +40,19 @@ impl Jwk {
         random: &dyn SecureRandom,
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
-        for _ in 0..TRIALS {
-            let mut scalar = Zeroizing::new(vec![0; curve.key_len()]);
-            random.fill(&mut scalar)?;
-            curve.mask(&mut scalar);
-            let private = SecretOctets::from(scalar);
-            let public = match crypto.encryption.agreement(curve, &private) {
-                Err(KeyError::Rejected { .. }) => continue,
-                key => key?.public()?,
-            };
-            let material = match public {
-                KeyMaterial::Ec(key) => {
-                    EcKey::new(key.curve(), key.x().to_vec(), key.y().to_vec(), Some(private))
-                        .map(KeyMaterial::Ec)
-                }
-                KeyMaterial::Okp(key) => {
-                    OkpKey::new(key.curve(), key.x().to_vec(), Some(private)).map(KeyMaterial::Okp)
-                }
-                other => Ok(other),
-            };
-            let material =
-                material.map_err(|_| KeyError::Rejected { reason: "the private key has the wrong width" })?;
-            return Ok(Self::new(material).with_use(KeyUse::ENCRYPTION));
-        }
-        Err(KeyError::Random(RandomError))
+        let (agreement, private) = new_agreement(&*crypto.encryption, curve, random)?;
+        let material = match agreement.public()? {
+            KeyMaterial::Ec(key) => {
+                EcKey::new(key.curve(), key.x().to_vec(), key.y().to_vec(), Some(private))
+                    .map(KeyMaterial::Ec)
+            }
+            KeyMaterial::Okp(key) => {
+                OkpKey::new(key.curve(), key.x().to_vec(), Some(private)).map(KeyMaterial::Okp)
+            }
+            other => Ok(other),
+        };
+        let material =
+            material.map_err(|_| KeyError::Rejected { reason: "the private key has the wrong width" })?;
+        Ok(Self::new(material).with_use(KeyUse::ENCRYPTION))
     }
 }

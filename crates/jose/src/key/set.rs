@@ -1,5 +1,6 @@
 use std::cmp::Ordering;
 
+use super::certificate::CertificateHint;
 use super::error::KeyError;
 use super::verifying::VerifyingKey;
 use crate::algorithm::JwsAlgorithm;
@@ -189,14 +190,15 @@ impl VerifyingKeys {
         let fits = |key: &&VerifyingKey| key.algorithm().name() == header.alg();
         let Some(kid) = header.kid() else {
             let keys = self.keys.iter().filter(fits);
-            return match Certificate::of(header) {
-                None => Selection::of(keys),
-                Some(certificate) => match Selection::of(keys.clone().filter(|key| certificate.is_of(key))) {
-                    Selection::None => {
-                        Selection::of(keys.filter(|key| certificate.thumbprint_of(key).is_none()))
-                    }
-                    some => some,
-                },
+            let Some(hint) = CertificateHint::read(|name| header.parameter(name)) else {
+                return Selection::of(keys);
+            };
+            let has = |key: &VerifyingKey, thumbprint: Option<&str>| {
+                hint.comparable(key.x5t_s256(), key.x5t()) == thumbprint
+            };
+            return match Selection::of(keys.clone().filter(|key| has(key, Some(hint.thumbprint())))) {
+                Selection::None => Selection::of(keys.filter(|key| has(key, None))),
+                some => some,
             };
         };
         match self.named(kid) {
@@ -223,31 +225,6 @@ impl<'a> Selection<'a> {
             (Some(key), None) => Self::One(key),
             (Some(first), Some(second)) => Self::Several([first, second].into_iter().chain(keys).collect()),
         }
-    }
-}
-
-/// The certificate that a header names.
-enum Certificate<'a> {
-    Sha256(&'a str),
-    Sha1(&'a str),
-}
-
-impl<'a> Certificate<'a> {
-    fn of(header: &'a Header) -> Option<Self> {
-        let text = |name| header.parameter(name)?.as_str();
-        text("x5t#S256").map(Self::Sha256).or_else(|| text("x5t").map(Self::Sha1))
-    }
-
-    fn thumbprint_of<'k>(&self, key: &'k VerifyingKey) -> Option<&'k str> {
-        match self {
-            Self::Sha256(_) => key.x5t_s256(),
-            Self::Sha1(_) => key.x5t(),
-        }
-    }
-
-    fn is_of(&self, key: &VerifyingKey) -> bool {
-        let (Self::Sha256(thumbprint) | Self::Sha1(thumbprint)) = self;
-        self.thumbprint_of(key) == Some(thumbprint)
     }
 }
 

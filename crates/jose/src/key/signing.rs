@@ -97,8 +97,8 @@ impl SigningKey {
     }
 
     /// A key that somebody else holds: a KMS, an HSM, another process. The signer answers for the key rules.
-    pub fn with_signer(algorithm: JwsAlgorithm, kid: Option<String>, signer: Arc<dyn Signer>) -> Self {
-        Self { algorithm, kid, public: None, signer }
+    pub fn with_signer(algorithm: JwsAlgorithm, kid: Option<&str>, signer: Arc<dyn Signer>) -> Self {
+        Self { algorithm, kid: kid.map(str::to_owned), public: None, signer }
     }
 
     /// Tells the public half of a key that somebody else holds, so that it can be published under the key's `kid`.

@@ -144,8 +144,7 @@ fn key_that_somebody_else_holds() {
         }
     });
     let public: Jwk = jwk(without(p256(), "d"));
-    let key =
-        SigningKey::with_signer(JwsAlgorithm::ES256, Some("vault".to_owned()), Arc::new(Vault(requests)));
+    let key = SigningKey::with_signer(JwsAlgorithm::ES256, Some("vault"), Arc::new(Vault(requests)));
     assert!(key.public_jwk().is_none());
     let key = key.with_public_jwk(&public).unwrap();
     let token = sign_compact(&HeaderParameters::new(), b"{}", &key).unwrap();

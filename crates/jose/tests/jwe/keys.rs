@@ -9,7 +9,7 @@ use avouch_jose::crypto::{
 use avouch_jose::jwe::{JweError, PasswordLimits};
 use avouch_jose::{
     AesKeySize, AgreementCurve, ContentEncryption, DecryptionKey, DecryptionKeys, EncryptionKey,
-    JweAlgorithm, Jwk, JwkSet, KeyError, KeyOp, KeyUse,
+    JweAlgorithm, Jwk, JwkSet, KeyError, KeyOp, KeyType, KeyUse, base64url,
 };
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -221,11 +221,73 @@ fn keys_of_a_recipient() {
         .collect(),
     );
     let found = EncryptionKey::candidates(&set, JweAlgorithm::ECDH_ES_A128KW, &crypto()).unwrap();
-    let kids: Vec<_> = found.iter().map(|key| key.kid().unwrap()).collect();
+    let kids: Vec<_> = found.keys.iter().map(|key| key.kid().unwrap()).collect();
     assert_eq!(kids, ["enc", "any"]);
+    let rejected: Vec<_> = found
+        .rejected
+        .iter()
+        .map(|rejected| (rejected.index, rejected.kid.as_deref(), &rejected.reason))
+        .collect();
+    let alg = JweAlgorithm::ECDH_ES_A128KW;
+    let other = KeyError::Algorithm { algorithm: alg.into(), found: "ECDH-ES".to_owned() };
+    let rsa = KeyError::KeyType { algorithm: alg.into(), expected: KeyType::Ec, found: KeyType::Rsa };
+    assert_eq!(
+        rejected,
+        [
+            (0, Some("sig"), &KeyError::Use(KeyUse::SIGNATURE)),
+            (3, Some("other"), &other),
+            (4, Some("private"), &KeyError::SecretInPublicSet),
+            (5, Some("rsa"), &rsa),
+            (6, None, &KeyError::SecretInPublicSet),
+        ]
+    );
     for symmetric in [KW, JweAlgorithm::A128GCMKW, JweAlgorithm::DIR, JweAlgorithm::PBES2_HS256_A128KW] {
         let refused = EncryptionKey::candidates(&set, symmetric, &crypto()).unwrap_err();
         assert_eq!(refused, KeyError::SymmetricAlgorithm(symmetric.into()));
+    }
+}
+
+/// Proves JWE-26, ENC-29. The content is encrypted as strongly as the key, or more: no stronger than the weaker of agreement
+/// and key wrap, and for `dir` as the key says.
+#[test]
+fn matching_strengths() {
+    let (small, medium, large) =
+        (ContentEncryption::A128GCM, ContentEncryption::A192GCM, ContentEncryption::A256GCM);
+    let curve = |curve| Jwk::generate_agreement(curve, &SystemRandom::new(), &crypto()).unwrap();
+    let rsa = |bits: usize| {
+        let modulus = [&[0x80][..], &vec![0; bits / 8 - 2], &[1]].concat();
+        jwk(&json!({"kty": "RSA", "n": base64url::encode(modulus), "e": "AQAB"}))
+    };
+    let (es, a128, a192, a256) = (
+        JweAlgorithm::ECDH_ES,
+        JweAlgorithm::ECDH_ES_A128KW,
+        JweAlgorithm::ECDH_ES_A192KW,
+        JweAlgorithm::ECDH_ES_A256KW,
+    );
+    for (key, algorithm, expected) in [
+        (jwk(&oct(&[1; 16])), KW, small),
+        (jwk(&oct(&[1; 24])), JweAlgorithm::A192KW, medium),
+        (jwk(&oct(&[1; 32])), JweAlgorithm::A256GCMKW, large),
+        (curve(AgreementCurve::P256), es, small),
+        (curve(AgreementCurve::P256), a256, small),
+        (curve(AgreementCurve::X25519), a256, small),
+        (curve(AgreementCurve::P384), es, medium),
+        (curve(AgreementCurve::P384), a256, medium),
+        (curve(AgreementCurve::P384), a128, small),
+        (curve(AgreementCurve::P521), es, large),
+        (curve(AgreementCurve::P521), a192, medium),
+        (rsa(2048), JweAlgorithm::RSA_OAEP_256, small),
+        (rsa(7672), JweAlgorithm::RSA_OAEP, small),
+        (rsa(7680), JweAlgorithm::RSA_OAEP, medium),
+    ] {
+        let key = EncryptionKey::prepare(&key, algorithm, &crypto()).unwrap();
+        assert_eq!(key.matching_encryption(), expected, "{algorithm}");
+    }
+    let password = |algorithm| EncryptionKey::password(b"a password", algorithm, 1000, &crypto()).unwrap();
+    assert_eq!(password(JweAlgorithm::PBES2_HS384_A192KW).matching_encryption(), medium);
+    for enc in [ContentEncryption::A128CBC_HS256, large] {
+        let key = EncryptionKey::direct(&jwk(&oct(&[1; 32])), enc, &crypto()).unwrap();
+        assert_eq!(key.matching_encryption(), enc);
     }
 }
 
