@@ -35,6 +35,7 @@ impl AuthorizedRequest<'_> {
             now.saturating_add(lifetime),
         );
         grant.claims = request.claims().cloned();
+        grant.claims_locales = request.parameters().claims_locales.clone();
         grant.acr = session.acr;
         grant.amr = session.amr;
         grant.nonce = request.parameters().nonce.clone();

@@ -6,7 +6,7 @@ use std::future::Future;
 use avouch_claims::ClaimsRequest;
 use avouch_jose::NumericDate;
 use avouch_jose::crypto::{RandomError, SecureRandom, random_token};
-use avouch_types::{Acr, Amr, ClientId, Nonce, Scopes, SubjectIdentifier};
+use avouch_types::{Acr, Amr, ClientId, LanguageTag, Nonce, Scopes, SubjectIdentifier};
 use serde::{Deserialize, Serialize};
 
 use super::{AccessRecord, RefreshRecord, Storage, TokenHash};
@@ -60,6 +60,12 @@ pub struct Grant {
     ///
     /// [Core §5.5]: https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter
     pub claims: Option<ClaimsRequest>,
+    /// The languages in which the request wants claims, the best first ([Core §5.2]). Empty in a record of a time when they
+    /// were not kept.
+    ///
+    /// [Core §5.2]: https://openid.net/specs/openid-connect-core-1_0.html#ClaimsLanguagesAndScripts
+    #[serde(default)]
+    pub claims_locales: Vec<LanguageTag>,
     /// When the person authenticated; the `auth_time` of every ID Token of this grant.
     pub auth_time: NumericDate,
     /// How strongly, if that is known.
@@ -93,6 +99,7 @@ impl Grant {
             subject,
             scopes,
             claims: None,
+            claims_locales: Vec::new(),
             auth_time,
             acr: None,
             amr: Vec::new(),

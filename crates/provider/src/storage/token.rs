@@ -4,7 +4,7 @@ use std::future::Future;
 
 use avouch_claims::ClaimsRequest;
 use avouch_jose::NumericDate;
-use avouch_types::{ClientId, Scopes, SubjectIdentifier};
+use avouch_types::{ClientId, LanguageTag, Scopes, SubjectIdentifier};
 use serde::{Deserialize, Serialize};
 
 use super::{Grant, GrantId, Storage, TokenHash};
@@ -23,6 +23,9 @@ pub struct AccessRecord {
     pub scopes: Scopes,
     /// The `claims` parameter of the request.
     pub claims: Option<ClaimsRequest>,
+    /// The languages in which the request wants claims, the best first. Empty in a record of a time when they were not kept.
+    #[serde(default)]
+    pub claims_locales: Vec<LanguageTag>,
     /// From this instant on it is refused.
     pub expires_at: NumericDate,
 }
@@ -37,6 +40,7 @@ impl AccessRecord {
             subject: grant.subject.clone(),
             scopes,
             claims: grant.claims.clone(),
+            claims_locales: grant.claims_locales.clone(),
             expires_at,
         }
     }

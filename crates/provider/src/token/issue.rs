@@ -83,7 +83,9 @@ impl Minted<'_> {
         let algorithm = self.client.id_token_signed_response_alg;
         let key = keys.signer(algorithm).ok_or(TokenError::NoSigningKey(algorithm))?;
         let grant = self.grant;
-        let asked = ReleaseInput::new(self.scopes, ConsentTo::Everything).with_request(grant.claims.as_ref());
+        let asked = ReleaseInput::new(self.scopes, ConsentTo::Everything)
+            .with_request(grant.claims.as_ref())
+            .with_claims_locales(&grant.claims_locales);
         let plan = ReleasePlan::new(&self.policy.release, &asked);
         let mut claims = IdTokenClaims::new(
             &self.policy.issuer,

@@ -95,8 +95,9 @@ impl UserInfoAccess {
     pub fn answer(self, person: Option<&StandardClaims>, policy: &Policy) -> Result<UserInfo, UserInfoError> {
         let Self { record } = self;
         let person = person.ok_or(UserInfoError::SubjectGone)?;
-        let asked =
-            ReleaseInput::new(&record.scopes, ConsentTo::Everything).with_request(record.claims.as_ref());
+        let asked = ReleaseInput::new(&record.scopes, ConsentTo::Everything)
+            .with_request(record.claims.as_ref())
+            .with_claims_locales(&record.claims_locales);
         let plan = ReleasePlan::new(&policy.release, &asked);
         let claims = StandardClaims::from_members(plan.userinfo().select(person));
         Ok(UserInfo::new(record.subject, claims))

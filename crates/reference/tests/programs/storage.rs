@@ -7,13 +7,13 @@ use crate::support::TempDir;
 use avouch_jose::NumericDate;
 use avouch_provider::storage::{
     AccessLookup, AccessRecord, AddTokens, CodeHash, CodeRecord, CodeStore, CodeUse, Grant, GrantId,
-    GrantStore, InsertCode, NewAccessToken, NewTokens, OpenGrant, ReplayKey, ReplayKind, ReplayStore,
-    ReplayUse, TokenHash, TokenStore,
+    GrantStore, InsertCode, NewAccessToken, NewTokens, OpenGrant, RefreshLookup, ReplayKey, ReplayKind,
+    ReplayStore, ReplayUse, TokenHash, TokenStore,
 };
 use avouch_reference::op::keys;
 use avouch_reference::op::store::{OpenError, SqliteStore};
 use avouch_testkit::storage::{Executor, conformance};
-use avouch_types::{ClientId, RedirectUri, Scopes, SubjectIdentifier};
+use avouch_types::{ClientId, LanguageTag, RedirectUri, Scopes, SubjectIdentifier};
 
 struct Tokio(tokio::runtime::Runtime);
 
@@ -193,6 +193,59 @@ fn a_file_that_is_not_ours_is_left_alone() {
     assert!(matches!(open(&newer), OpenError::TooNew { found: 99, .. }));
 
     assert!(matches!(open(directory.path()), OpenError::NotWritable { .. }), "a directory is no file");
+}
+
+/// A file of version 1, as that version made and filled it: it is brought up to date, nobody is signed out, and what was
+/// not kept then is not there now.
+#[test]
+fn a_file_of_the_first_version_still_opens() {
+    const GRANT: &str = r#"{"id":"g1","client_id":"client","subject":"subject","scopes":"openid profile offline_access",
+        "claims":{"userinfo":{"name":null}},"auth_time":1,"acr":null,"amr":["pwd"],"nonce":"n","created_at":1,"expires_at":900}"#;
+    const ACCESS: &str = r#"{"grant":"g1","client_id":"client","subject":"subject","scopes":"openid profile",
+        "claims":{"userinfo":{"name":null}},"expires_at":500}"#;
+    let executor = tokio();
+    let directory = TempDir::new("old");
+    let path = directory.path().join("op.sqlite");
+    executor.block_on(async {
+        use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::raw_sql(include_str!("../../src/op/store/schema.sql")).execute(&mut old).await.unwrap();
+        let marks = "PRAGMA application_id = 0x61766f75; PRAGMA user_version = 1";
+        sqlx::raw_sql(marks).execute(&mut old).await.unwrap();
+        sqlx::query("INSERT INTO grant_given (id, client_id, subject, expires_at, record) VALUES ('g1', 'client', 'subject', 900, ?1)")
+            .bind(GRANT)
+            .execute(&mut old)
+            .await
+            .unwrap();
+        sqlx::query("INSERT INTO access_token (hash, grant_id, expires_at, record) VALUES (?1, 'g1', 500, ?2)")
+            .bind([7_u8; 32].as_slice())
+            .bind(ACCESS)
+            .execute(&mut old)
+            .await
+            .unwrap();
+        sqlx::query("INSERT INTO refresh_token (hash, grant_id, record) VALUES (?1, 'g1', ?2)")
+            .bind([8_u8; 32].as_slice())
+            .bind(format!(r#"{{"grant":{GRANT},"issued_at":2,"expires_at":800}}"#))
+            .execute(&mut old)
+            .await
+            .unwrap();
+        old.close().await.unwrap();
+
+        let store = SqliteStore::open(&path).await.unwrap();
+        let access = store.access(&TokenHash::from_array([7; 32]), at(10)).await.unwrap();
+        let AccessLookup::Active(access) = access else { panic!("{access:?}") };
+        assert_eq!((access.subject.as_str(), access.claims_locales.len()), ("subject", 0));
+        assert!(access.claims.is_some());
+        let refresh = store.refresh(&TokenHash::from_array([8; 32]), at(10)).await.unwrap();
+        let RefreshLookup::Active(refresh) = refresh else { panic!("{refresh:?}") };
+        assert_eq!((refresh.grant.id.as_str(), refresh.grant.claims_locales.len()), ("g1", 0));
+        // and in the tables of today there is room for what is new
+        let mut grant = grant(900);
+        grant.claims_locales = vec![LanguageTag::parse("ja-Kana-JP").unwrap()];
+        assert_eq!(store.open(grant.clone()).await.unwrap(), OpenGrant::Opened);
+        store.close().await;
+    });
 }
 
 /// Requests that nobody answers do not fill the disk: of a browser's, the oldest are forgotten.

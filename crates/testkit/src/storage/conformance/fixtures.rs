@@ -9,7 +9,7 @@ use avouch_provider::storage::{
     AccessRecord, BrowserHash, CodeHash, CodeRecord, Grant, GrantId, GrantStore, NewAccessToken,
     NewRefreshToken, NewTokens, OpenGrant, PendingInteraction, RefreshRecord, TokenHash,
 };
-use avouch_types::{Acr, Amr, ClientId, Nonce, RedirectUri, Scopes, SubjectIdentifier};
+use avouch_types::{Acr, Amr, ClientId, LanguageTag, Nonce, RedirectUri, Scopes, SubjectIdentifier};
 
 use super::super::Executor;
 use crate::clock::START;
@@ -84,6 +84,7 @@ pub(super) fn grant(id: &str) -> Grant {
             .with_userinfo("email", ClaimRequest::essential())
             .with_id_token("name", ClaimRequest::voluntary()),
     );
+    grant.claims_locales = vec![sure(LanguageTag::parse("ja-Kana-JP")), sure(LanguageTag::parse("de"))];
     grant.acr = Some(sure(Acr::parse("urn:example:silver")));
     grant.amr = vec![sure(Amr::parse("pwd")), sure(Amr::parse("otp"))];
     grant.nonce = Some(Nonce::new("a nonce \u{e9} \"quoted\""));
