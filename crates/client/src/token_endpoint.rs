@@ -11,7 +11,7 @@ use avouch_messages::{
 use avouch_tokens::ClientAssertion;
 use avouch_types::{EndpointUrl, Secret, TokenType};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -28,6 +28,9 @@ pub enum TokenRequestError {
     /// The client's key did not sign.
     #[error("the client assertion could not be signed")]
     Sign(#[from] SignError),
+    /// The endpoint is no address that `http` takes. None is known that avouch-types takes.
+    #[error("no request can be made for the token endpoint")]
+    Request(#[from] http::Error),
 }
 
 /// Why an answer of the token endpoint gave no tokens.
@@ -74,7 +77,7 @@ impl Client {
         rng: &dyn SecureRandom,
     ) -> Result<Request<Vec<u8>>, TokenRequestError> {
         let token_request = TokenRequest::new(self.present_credentials(now, rng)?, grant);
-        let mut request = request(Method::POST, &self.token_endpoint);
+        let mut request = request(Method::POST, &self.token_endpoint)?;
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, form);
         if let Some(authorization) = token_request.authorization() {
@@ -162,13 +165,12 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok())
 }
 
-pub(crate) fn request(method: Method, endpoint: &EndpointUrl) -> Request<Vec<u8>> {
-    let mut request = Request::new(Vec::new());
-    *request.method_mut() = method;
-    // Every endpoint that avouch-types lets through is also a `Uri` (avouch-discovery, tests/addresses.rs).
-    *request.uri_mut() = Uri::try_from(endpoint.as_str()).unwrap_or_default();
-    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-    request
+pub(crate) fn request(method: Method, endpoint: &EndpointUrl) -> Result<Request<Vec<u8>>, http::Error> {
+    Request::builder()
+        .method(method)
+        .uri(endpoint.as_str())
+        .header(ACCEPT, "application/json")
+        .body(Vec::new())
 }
 
 /// Adds an `Authorization` header that does not show up in logs.

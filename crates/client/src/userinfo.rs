@@ -31,6 +31,9 @@ pub enum UserInfoError {
     /// The access token is another client's.
     #[error(transparent)]
     OtherClient(#[from] OtherClient),
+    /// The endpoint is no address that `http` takes. None is known that avouch-types takes.
+    #[error("no request can be made for the UserInfo endpoint")]
+    Request(#[from] http::Error),
     /// The endpoint refused ([RFC 6750 §3]); redirects are here too: they are not followed.
     ///
     /// [RFC 6750 §3]: https://www.rfc-editor.org/rfc/rfc6750#section-3
@@ -63,11 +66,11 @@ impl Client {
     /// Makes the request for more claims about the user who signed in.
     ///
     /// # Errors
-    /// [`UserInfoError::NoEndpoint`], [`UserInfoError::OtherClient`].
+    /// [`UserInfoError::NoEndpoint`], [`UserInfoError::OtherClient`], [`UserInfoError::Request`].
     pub fn userinfo(&self, memory: &SignInMemory) -> Result<UserInfoRequest, UserInfoError> {
         memory.check_client(self)?;
         let endpoint = self.metadata.userinfo_endpoint.as_ref().ok_or(UserInfoError::NoEndpoint)?;
-        let mut request = request(Method::GET, endpoint);
+        let mut request = request(Method::GET, endpoint)?;
         authorize(request.headers_mut(), &bearer::authorization(&memory.access_token));
         Ok(UserInfoRequest { request, limits: self.registration.limits, sub: memory.sub.clone() })
     }

@@ -30,7 +30,7 @@ use avouch_tokens::{IdTokenError, RuleVerdict};
 ///     loop {
 ///         match verification.step(keys, now)? {
 ///             VerificationStep::Done(signed_in) => return Ok(signed_in),
-///             VerificationStep::Fetch(fetch) => keys.report(send(fetch.request()).as_ref(), now),
+///             VerificationStep::Fetch(fetch) => keys.report(send(fetch.request()?).as_ref(), now),
 ///             // somebody else fetches: a server may wait a moment and take the next step
 ///             VerificationStep::InFlight { .. } | VerificationStep::Wait { .. } => {
 ///                 return Err("the provider's keys cannot be had now".into());

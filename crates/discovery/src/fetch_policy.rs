@@ -2,11 +2,13 @@
 
 /// How one request is to be sent. The parts make requests and check answers; what happens between is the host's:
 ///
-/// - **Redirects** are not followed. The answer that redirects is handed in as it is, and refused.
+/// - **Redirects** are not followed by what sends. The answer that redirects is handed in as it is, and refused; where a
+///   specification wants them followed (WebFinger), the next request is made here, so that each hop is looked at, by the
+///   rules below too.
 /// - **Size**: stop reading the body beyond [`max_bytes`](Self::max_bytes) and give up. The answer is checked again when
 ///   it is handed in, but then it is in memory already.
 /// - **Time**: give up after a few seconds.
-/// - **Addresses**: where strangers can name an issuer, refuse to connect to loopback, link-local and private addresses
+/// - **Addresses**: where strangers can name an issuer or identifier, refuse to connect to loopback, link-local and private addresses
 ///   *after* the name was resolved; the metadata of such an issuer can point anywhere. TLS certificates are checked.
 ///
 /// ```
@@ -36,6 +38,8 @@ pub enum FetchPurpose {
     Metadata,
     /// A provider's keys.
     Keys,
+    /// Whom to ask about a person; the request carries what they typed, and goes to a host of their choosing.
+    WebFinger,
     /// Tokens; the request carries credentials.
     Tokens,
     /// Claims; the request carries an access token.

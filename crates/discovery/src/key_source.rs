@@ -37,7 +37,7 @@ const ACCEPTED: [&str; 2] = ["application/json", "application/jwk-set+json"];
 /// let now = NumericDate::from_seconds(1_700_000_000)?;
 ///
 /// let KeyPlan::Fetch(fetch) = keys.plan(Some("a"), now) else { unreachable!("nothing is known yet") };
-/// let response = send(fetch.request()).ok();
+/// let response = send(fetch.request()?).ok();
 /// keys.report(response.as_ref(), now);
 ///
 /// assert!(matches!(keys.plan(Some("a"), now), KeyPlan::Ready(_)));
@@ -111,8 +111,10 @@ pub struct KeyFetch {
 
 impl KeyFetch {
     /// The request to send.
-    #[must_use]
-    pub fn request(&self) -> Request<Vec<u8>> {
+    ///
+    /// # Errors
+    /// [`http::Error`], for an address that `http` does not take. None is known that avouch-types takes.
+    pub fn request(&self) -> Result<Request<Vec<u8>>, http::Error> {
         response::get(self.jwks_uri.as_str(), ACCEPT)
     }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`well_known`] | where the documents of an issuer are |
 //! | [`ProviderMetadata`] | the provider's document: parse, print, defaults, builder ([Discovery §3], [RFC 8414 §2]) |
+//! | [`webfinger`] | from what a person types to their issuer, both sides ([RFC 7033], [Discovery §2]) |
 //! | [`FetchPolicy`] | how a host sends a request |
 //! | [`MetadataFetch`] | one retrieval: a request out, a response in, the issuer compared exactly |
 //! | [`KeySource`] | the provider's JWK Set over time: when to fetch, when to wait, when old keys still serve |
@@ -12,6 +13,8 @@
 //! a clock, and the choice between providers.
 //!
 //! [Discovery §3]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+//! [Discovery §2]: https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
+//! [RFC 7033]: https://www.rfc-editor.org/rfc/rfc7033
 //! [RFC 8414 §2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
 #![doc = include_str!("../README.md")]
 
@@ -19,6 +22,7 @@ mod fetch_policy;
 mod key_source;
 mod metadata;
 mod response;
+pub mod webfinger;
 pub mod well_known;
 
 pub use fetch_policy::{FetchPolicy, FetchPurpose, Redirects};

@@ -34,15 +34,40 @@ fn the_well_known_string_is_appended_or_inserted() {
         let issuer = Issuer::parse(issuer).unwrap();
         assert_eq!(well_known::openid_configuration(&issuer), appended);
         assert_eq!(well_known::oauth_authorization_server(&issuer), inserted);
-        assert_eq!(ProviderMetadata::fetch(&issuer).request().uri(), appended);
-        assert_eq!(ProviderMetadata::fetch_authorization_server(&issuer).request().uri(), inserted);
+        assert_eq!(ProviderMetadata::fetch(&issuer).request().unwrap().uri(), appended);
+        assert_eq!(ProviderMetadata::fetch_authorization_server(&issuer).request().unwrap().uri(), inserted);
+    }
+}
+
+/// Proves RFC8414-5-01: inserted first, appended if that fails; one address for an issuer without a path.
+#[test]
+fn the_configuration_is_looked_for_in_order() {
+    for (issuer, candidates) in [
+        ("https://example.com", &["https://example.com/.well-known/openid-configuration"][..]),
+        ("https://example.com/", &["https://example.com/.well-known/openid-configuration"]),
+        (
+            "https://example.com/issuer1",
+            &[
+                "https://example.com/.well-known/openid-configuration/issuer1",
+                "https://example.com/issuer1/.well-known/openid-configuration",
+            ],
+        ),
+        (
+            "https://example.com:8443/a/b/",
+            &[
+                "https://example.com:8443/.well-known/openid-configuration/a/b",
+                "https://example.com:8443/a/b/.well-known/openid-configuration",
+            ],
+        ),
+    ] {
+        assert_eq!(well_known::candidates(&Issuer::parse(issuer).unwrap()), candidates, "{issuer}");
     }
 }
 
 /// Proves DISC-4.1-01: it is a GET, and asks for JSON.
 #[test]
 fn documents_are_fetched_by_get() {
-    let request = ProviderMetadata::fetch(&Issuer::parse("https://example.com").unwrap()).request();
+    let request = ProviderMetadata::fetch(&Issuer::parse("https://example.com").unwrap()).request().unwrap();
     assert_eq!(request.method(), http::Method::GET);
     assert_eq!(request.headers()["accept"], "application/json");
     assert!(request.body().is_empty());
@@ -51,7 +76,7 @@ fn documents_are_fetched_by_get() {
 fn requested(endpoint: EndpointUrl) -> http::Uri {
     let mut keys = KeySource::new(endpoint, KeySourcePolicy::default());
     let KeyPlan::Fetch(fetch) = keys.plan(None, NumericDate::EPOCH) else { panic!("nothing is known yet") };
-    fetch.request().uri().clone()
+    fetch.request().unwrap().uri().clone()
 }
 
 proptest! {
@@ -60,7 +85,7 @@ proptest! {
     fn every_address_is_a_uri(text in "https://[ -~]{1,30}|https://[a-z]{1,9}(:[0-9]{1,6})?(/[!-~]{0,9}){0,3}") {
         if let Ok(issuer) = Issuer::parse(&text) {
             let address = well_known::openid_configuration(&issuer);
-            let uri = ProviderMetadata::fetch(&issuer).request().uri().to_string();
+            let uri = ProviderMetadata::fetch(&issuer).request().unwrap().uri().to_string();
             prop_assert!(uri.eq_ignore_ascii_case(&address), "{uri} for {address}");
         }
         if let Ok(endpoint) = EndpointUrl::parse(&text) {

@@ -23,7 +23,7 @@ fn verify(
         match verification.step(source, now) {
             Ok(VerificationStep::Done(signed_in)) => return Some(Ok(signed_in)),
             Ok(VerificationStep::Fetch(fetch)) => {
-                assert_eq!(fetch.request().uri(), "https://op.example/jwks");
+                assert_eq!(fetch.request().unwrap().uri(), "https://op.example/jwks");
                 source.report(published().as_ref(), now);
             }
             Ok(VerificationStep::InFlight { .. } | VerificationStep::Wait { .. }) => return None,

@@ -27,7 +27,7 @@ const JSON: &str = "application/json";
 /// # };
 /// let issuer = Issuer::parse("https://op.example")?;
 /// let fetch = ProviderMetadata::fetch(&issuer);
-/// let metadata = fetch.complete(&send(fetch.request())?)?;
+/// let metadata = fetch.complete(&send(fetch.request()?)?)?;
 /// assert_eq!(metadata.issuer, issuer);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -77,8 +77,8 @@ impl MetadataFetch {
     /// # use avouch_discovery::MetadataFetch;
     /// let address = EndpointUrl::parse("https://op.example/tenants/7/openid.json")?;
     /// let fetch = MetadataFetch::at(&address, &Issuer::parse("https://op.example/7")?);
-    /// assert_eq!(fetch.request().uri(), "https://op.example/tenants/7/openid.json");
-    /// # Ok::<(), avouch_types::UriError>(())
+    /// assert_eq!(fetch.request()?.uri(), "https://op.example/tenants/7/openid.json");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn at(address: &EndpointUrl, expected: &Issuer) -> Self {
         Self::new(expected, address.as_str().to_owned())
@@ -95,8 +95,10 @@ impl MetadataFetch {
     }
 
     /// The request to send.
-    #[must_use]
-    pub fn request(&self) -> Request<Vec<u8>> {
+    ///
+    /// # Errors
+    /// [`http::Error`], for an address that `http` does not take. None is known that avouch-types takes.
+    pub fn request(&self) -> Result<Request<Vec<u8>>, http::Error> {
         response::get(&self.address, JSON)
     }
 

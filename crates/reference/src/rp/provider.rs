@@ -92,6 +92,9 @@ pub enum ProviderError {
     /// It did not answer.
     #[error(transparent)]
     Send(#[from] SendError),
+    /// No request can be made for what it published as the address of a document.
+    #[error("the provider cannot be asked")]
+    Request(#[from] http::Error),
     /// What it published at its well-known address is not its metadata.
     #[error("the provider's metadata is not usable")]
     Metadata(#[from] avouch_discovery::MetadataFetchError),
@@ -150,8 +153,9 @@ impl Finder {
 
     async fn find(&self, now: NumericDate) -> Result<Found, ProviderError> {
         let fetch = ProviderMetadata::fetch(&self.registration.issuer);
-        let mut messages = vec![record::request(&fetch.request())];
-        let response = self.outgoing.send(fetch.request()).await?;
+        let request = fetch.request()?;
+        let mut messages = vec![record::request(&request)];
+        let response = self.outgoing.send(request).await?;
         messages.push(record::response(&response));
         let metadata = fetch.complete(&response)?;
         let source = KeySource::new(metadata.jwks_uri.clone(), KeySourcePolicy::default());
@@ -186,9 +190,9 @@ impl Finder {
             match verification.step(&mut keys.source, now) {
                 Err(refused) => return Ok((Err(refused), keys.messages.clone())),
                 Ok(VerificationStep::Done(done)) => return Ok((Ok(done), keys.messages.clone())),
-                Ok(VerificationStep::Fetch(fetch)) => match self.outgoing.send(fetch.request()).await {
+                Ok(VerificationStep::Fetch(fetch)) => match self.outgoing.send(fetch.request()?).await {
                     Ok(response) => {
-                        keys.messages = vec![record::request(&fetch.request()), record::response(&response)];
+                        keys.messages = vec![record::request(&fetch.request()?), record::response(&response)];
                         keys.source.report(Some(&response), now);
                     }
                     Err(error) => {

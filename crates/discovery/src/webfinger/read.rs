@@ -1,0 +1,174 @@
+//! Reading a JRD ([RFC 7033 §4.4]): strict where a member is defined, blind to all others.
+//!
+//! [RFC 7033 §4.4]: https://www.rfc-editor.org/rfc/rfc7033#section-4.4
+
+use super::{Jrd, JrdLimits, Link, titles};
+use avouch_json::JsonError;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Why a document is no JRD. Paths are as `links[2].properties.http://example.com/role`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JrdError {
+    /// The bytes are not one strict JSON object within the limits.
+    #[error("the answer is not a JSON object")]
+    Json(#[from] JsonError),
+    /// A member has another JSON type than RFC 7033 §4.4 gives it.
+    #[error("{path} is not {expected}")]
+    WrongType {
+        /// The member.
+        path: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A link does not say what kind it is ([RFC 7033 §4.4.4.1]).
+    ///
+    /// [RFC 7033 §4.4.4.1]: https://www.rfc-editor.org/rfc/rfc7033#section-4.4.4.1
+    #[error("{path} is missing")]
+    NoRel {
+        /// The member, as `links[2].rel`.
+        path: String,
+    },
+    /// A `rel` is not exactly one URI or word: it is empty, or has white space ([RFC 7033 §4.4.4.1]).
+    ///
+    /// [RFC 7033 §4.4.4.1]: https://www.rfc-editor.org/rfc/rfc7033#section-4.4.4.1
+    #[error("{path} is not exactly one relation")]
+    MalformedRel {
+        /// The member, as `links[2].rel`.
+        path: String,
+    },
+    /// An array has more elements than [`JrdLimits`] allows.
+    #[error("{path} has {found} elements, more than {limit}")]
+    TooMany {
+        /// The member.
+        path: &'static str,
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl JrdError {
+    /// The member at fault; empty for the document as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Json(_) => "",
+            Self::WrongType { path, .. } | Self::NoRel { path } | Self::MalformedRel { path } => path,
+            Self::TooMany { path, .. } => path,
+        }
+    }
+
+    /// The rule that is broken.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "RFC 8259",
+            Self::WrongType { .. } | Self::TooMany { .. } => "RFC 7033 §4.4",
+            Self::NoRel { .. } | Self::MalformedRel { .. } => "RFC 7033 §4.4.4.1",
+        }
+    }
+}
+
+pub(super) fn jrd(document: &[u8], limits: &JrdLimits) -> Result<Jrd, JrdError> {
+    let mut members = match avouch_json::object(document, &limits.json()) {
+        Err(JsonError::DuplicateMember { name, offset }) => match titles::without_repeats(document) {
+            Some(document) => avouch_json::object(&document, &limits.json())?,
+            None => return Err(JsonError::DuplicateMember { name, offset }.into()),
+        },
+        read => read?,
+    };
+    let aliases = elements(&mut members, "aliases", limits.aliases)?.into_iter().enumerate();
+    let links = elements(&mut members, "links", limits.links)?.into_iter().enumerate();
+    Ok(Jrd {
+        subject: string(&mut members, "", "subject")?,
+        aliases: aliases
+            .map(|(index, alias)| text(alias, || format!("aliases[{index}]")))
+            .collect::<Result<_, _>>()?,
+        properties: properties(&mut members, "")?,
+        links: links.map(|(index, value)| link(value, index)).collect::<Result<_, _>>()?,
+        extra: members,
+    })
+}
+
+fn link(value: Value, index: usize) -> Result<Link, JrdError> {
+    let at = format!("links[{index}]");
+    let Value::Object(mut members) = value else {
+        return Err(JrdError::WrongType { path: at, expected: OBJECT });
+    };
+    let at = format!("{at}.");
+    let path = || format!("{at}rel");
+    let rel = string(&mut members, &at, "rel")?.ok_or_else(|| JrdError::NoRel { path: path() })?;
+    if rel.is_empty() || rel.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        return Err(JrdError::MalformedRel { path: path() });
+    }
+    Ok(Link {
+        rel,
+        href: string(&mut members, &at, "href")?,
+        media_type: string(&mut members, &at, "type")?,
+        titles: object(&mut members, &at, "titles")?
+            .into_iter()
+            .map(|(language, title)| {
+                let title = text(title, || format!("{at}titles.{language}"))?;
+                Ok((language, title))
+            })
+            .collect::<Result<_, JrdError>>()?,
+        properties: properties(&mut members, &at)?,
+        extra: members,
+    })
+}
+
+const STRING: &str = "a string";
+const OBJECT: &str = "an object";
+
+fn text(value: Value, path: impl Fn() -> String) -> Result<String, JrdError> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err(JrdError::WrongType { path: path(), expected: STRING }),
+    }
+}
+
+fn string(members: &mut Map<String, Value>, at: &str, name: &str) -> Result<Option<String>, JrdError> {
+    members.remove(name).map(|value| text(value, || format!("{at}{name}"))).transpose()
+}
+
+fn object(members: &mut Map<String, Value>, at: &str, name: &str) -> Result<Map<String, Value>, JrdError> {
+    match members.remove(name) {
+        None => Ok(Map::new()),
+        Some(Value::Object(object)) => Ok(object),
+        Some(_) => Err(JrdError::WrongType { path: format!("{at}{name}"), expected: OBJECT }),
+    }
+}
+
+/// Names are URIs, which are not looked at; values are strings or `null` (RFC 7033 §4.4.3).
+fn properties(
+    members: &mut Map<String, Value>,
+    at: &str,
+) -> Result<BTreeMap<String, Option<String>>, JrdError> {
+    let properties = object(members, at, "properties")?.into_iter();
+    properties
+        .map(|(name, value)| match value {
+            Value::Null => Ok((name, None)),
+            Value::String(value) => Ok((name, Some(value))),
+            _ => Err(JrdError::WrongType {
+                path: format!("{at}properties.{name}"),
+                expected: "a string or null",
+            }),
+        })
+        .collect()
+}
+
+fn elements(
+    members: &mut Map<String, Value>,
+    name: &'static str,
+    limit: usize,
+) -> Result<Vec<Value>, JrdError> {
+    match members.remove(name) {
+        None => Ok(Vec::new()),
+        Some(Value::Array(elements)) if elements.len() <= limit => Ok(elements),
+        Some(Value::Array(elements)) => Err(JrdError::TooMany { path: name, found: elements.len(), limit }),
+        Some(_) => Err(JrdError::WrongType { path: name.to_owned(), expected: "an array" }),
+    }
+}
