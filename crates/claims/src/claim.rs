@@ -14,6 +14,7 @@ use crate::{Address, JsonType};
 /// let claims = StandardClaims { email_verified: Some(true), ..StandardClaims::default() };
 /// assert_eq!(claims.get("email_verified"), Some(ClaimRef::Boolean(true)));
 /// assert_eq!(claims.get("email_verified").map(ClaimRef::to_value), Some(true.into()));
+/// assert_eq!(claims.get("email_verified").and_then(ClaimRef::as_bool), Some(true));
 /// assert_eq!(claims.get("email"), None);
 /// ```
 #[derive(Clone, Copy, PartialEq)]
@@ -38,6 +39,26 @@ impl<'a> ClaimRef<'a> {
         match self {
             Self::Text(text) => Some(text),
             Self::Other(value) => value.as_str(),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if it is one.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self {
+            Self::Boolean(truth) => Some(truth),
+            Self::Other(value) => value.as_bool(),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    #[must_use]
+    pub fn as_number(self) -> Option<&'a Number> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Other(value) => value.as_number(),
             _ => None,
         }
     }

@@ -319,6 +319,19 @@ impl Serialize for ClaimsRequest {
     }
 }
 
+impl Serialize for RequestedClaims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
+    }
+}
+
+/// Paths in errors begin with the claim.
+impl<'de> Deserialize<'de> for RequestedClaims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_value("", Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
 impl<'de> Deserialize<'de> for ClaimsRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_members(Map::deserialize(deserializer)?).map_err(D::Error::custom)

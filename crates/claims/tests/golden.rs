@@ -72,6 +72,10 @@ fn a_claims_request() {
         r#"{"email":{"essential":true,"purpose":"billing"},"picture":null}"#
     );
     assert_eq!(RequestedClaims::from_value("claims.userinfo", place.to_value()).unwrap(), place);
+    assert_eq!(serde_json::to_value(&place).unwrap(), place.to_value());
+    assert_eq!(serde_json::from_value::<RequestedClaims>(place.to_value()).unwrap(), place);
+    let error = serde_json::from_str::<RequestedClaims>(r#"{"email":{"essential":1}}"#).unwrap_err();
+    assert_eq!(error.to_string(), "email.essential is a number, not a boolean");
 }
 
 #[test]

@@ -193,6 +193,19 @@ fn the_very_language_comes_before_a_more_specific_one() {
     );
 }
 
+/// What begins like a tag and is none names no language, wherever it is looked for. (Found by fuzzing.)
+#[test]
+fn what_is_no_tag_is_no_language() {
+    for name in
+        ["name#ja-Kana-'JP", "name#ja-", "name#ja--JP", "name#ja-Kana_JP", "name#ja-\u{65e5}", "name#"]
+    {
+        let claims = read(json!({ name: "x" }));
+        let japanese: avouch_types::LanguageTag = "ja".parse().unwrap();
+        assert_eq!(claims.in_language("name", &japanese), None, "{name}");
+        assert_eq!(claims.in_best_language("name", &[japanese]), None, "{name}");
+    }
+}
+
 #[test]
 fn json_is_read_strictly() {
     let twice = br#"{"email": "a@example.com", "\u0065mail": "b@example.com"}"#;

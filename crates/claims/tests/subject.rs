@@ -93,6 +93,16 @@ fn the_sector_is_the_host_of_the_redirect_uri_or_of_the_sector_identifier_uri() 
     assert_eq!(of(&["http://[::1]:7000/cb"], None).unwrap(), "[::1]");
 }
 
+/// A group of clients has the name it was given, and is not mixed with others.
+#[test]
+fn a_sector_may_be_named() {
+    let key = key(SECRET);
+    let subject = |name: &str| key.subject(&SectorIdentifier::named(name).unwrap(), "jane", hmac).unwrap();
+    assert_ne!(subject("group"), subject("Group"));
+    assert_eq!(subject("rp.example"), key.subject(&sector("https://RP.example/cb"), "jane", hmac).unwrap());
+    assert!(SectorIdentifier::named("").is_err());
+}
+
 /// Proves CORE-8.1-04.
 #[test]
 fn several_hosts_need_a_sector_identifier_uri() {

@@ -52,14 +52,36 @@ impl LanguageTag {
     /// # Errors
     /// [`WordError::Empty`], or [`WordError::MalformedLanguageTag`] with the place of the first subtag that does not fit.
     pub fn parse(text: &str) -> Result<Self, WordError> {
+        Self::check(text)?;
+        Ok(Self(recommended_casing(text)))
+    }
+
+    /// Holds a text against the rule of this type, for those who compare and do not keep it.
+    ///
+    /// # Errors
+    /// As [`LanguageTag::parse`].
+    pub fn check(text: &str) -> Result<(), WordError> {
         if text.is_empty() {
             return Err(WordError::Empty { what: "language tag" });
         }
-        let known = GRANDFATHERED.iter().any(|tag| tag.eq_ignore_ascii_case(text));
-        if !known {
-            check(text).map_err(|position| WordError::MalformedLanguageTag { position })?;
+        if GRANDFATHERED.iter().any(|tag| tag.eq_ignore_ascii_case(text)) {
+            return Ok(());
         }
-        Ok(Self(recommended_casing(text)))
+        check(text).map_err(|position| WordError::MalformedLanguageTag { position })
+    }
+
+    /// Reads a list of preferences, the best first, as `claims_locales` and `ui_locales` have it: with spaces between. What is
+    /// no tag is left out, for in such a list it is no error
+    /// ([OpenID Connect Core §5.2](https://openid.net/specs/openid-connect-core-1_0.html#ClaimsLanguagesAndScripts)).
+    ///
+    /// ```
+    /// use avouch_types::LanguageTag;
+    /// let preferences = LanguageTag::parse_preferences("fr-CA fr en_US  de");
+    /// assert_eq!(preferences.iter().map(LanguageTag::as_str).collect::<Vec<_>>(), ["fr-CA", "fr", "de"]);
+    /// ```
+    #[must_use]
+    pub fn parse_preferences(text: &str) -> Vec<Self> {
+        text.split(' ').filter_map(|tag| Self::parse(tag).ok()).collect()
     }
 
     /// As [`LanguageTag::parse`], but with `_` for `-` too: `en_US`, as some senders write a locale

@@ -35,7 +35,7 @@ pub use uri::{
 };
 pub use word::WordError;
 pub use words::{
-    Acr, AcrForm, Amr, ApplicationType, ClaimType, ClientAuthMethod, ClientId, CodeChallengeMethod, Display,
-    ErrorCode, ErrorDescription, ErrorUri, GrantType, Prompt, ResponseMode, SubjectIdentifier, SubjectType,
-    TokenTypeHint, TokenTypeIdentifier,
+    Acr, AcrForm, AcrOrder, Amr, ApplicationType, ClaimType, ClientAuthMethod, ClientId, CodeChallengeMethod,
+    Display, ErrorCode, ErrorDescription, ErrorUri, GrantType, Prompt, ResponseMode, SubjectIdentifier,
+    SubjectType, TokenTypeHint, TokenTypeIdentifier,
 };

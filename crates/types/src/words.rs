@@ -1,9 +1,11 @@
 use crate::WordError;
 use crate::word::{string_newtype, visible, vschars};
 
+mod acr_order;
 mod authentication;
 mod error_code;
 
+pub use acr_order::AcrOrder;
 pub use authentication::{Acr, AcrForm, Amr};
 pub use error_code::{ErrorCode, ErrorDescription, ErrorUri};
 

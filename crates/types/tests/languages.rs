@@ -61,6 +61,16 @@ fn a_tag_covers_itself_and_more_specific_ones() {
     assert!(!tag("de").covers("d\u{e9}-CH"));
 }
 
+/// Proves CORE-5.2-04: what is no tag is left out, and the order stays.
+#[test]
+fn preferences_are_read_forgivingly() {
+    let read =
+        |text: &str| LanguageTag::parse_preferences(text).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(read("FR-ca  en_US fr\tde \u{e9} de"), ["fr-CA", "de"]);
+    assert_eq!(read(""), [""; 0]);
+    assert_eq!(read(&"x ".repeat(100_000)), [""; 0]);
+}
+
 #[test]
 fn a_locale_may_have_underscores() {
     assert_eq!(LanguageTag::parse_locale("zh_hant_TW").unwrap(), tag("zh-Hant-TW"));

@@ -4,11 +4,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use avouch_types::{
-    Acr, AcrForm, Amr, ClaimType, EndpointUrl, ErrorCode, GrantType, Issuer, MediaType, RedirectUri,
-    TokenType, UriError, WordError, check_web_url,
+    Acr, AcrForm, AcrOrder, Amr, ClaimType, EndpointUrl, ErrorCode, GrantType, Issuer, MediaType,
+    RedirectUri, TokenType, UriError, WordError, check_web_url,
 };
 
-/// The registry of RFC 8176, by name.
+/// The registry of RFC 8176, by name: what has a constant here is in it, and of any other value an OP can tell that it is not.
+///
+/// Proves CORE-2-16.
 #[test]
 fn the_registered_methods_are_known_and_others_are_kept() {
     let registry = "face fpt geo hwk iris kba mca mfa otp pin pop pwd rba retina sc sms swk tel user vbm wia";
@@ -53,6 +55,32 @@ fn a_class_is_a_uri_or_a_registered_name() {
     }
     assert_ne!(Acr::parse("PHR").unwrap(), Acr::PHR);
     assert_eq!(Acr::ZERO.as_str(), "0");
+}
+
+/// As the host orders them; what it does not know, and what gives no confidence, is never enough.
+///
+/// Proves CORE-2-14.
+#[test]
+fn classes_are_ordered_by_the_host() {
+    let acr = |text: &str| Acr::parse(text).unwrap();
+    let order = AcrOrder::weakest_first(["0", "silver", "gold", "silver"].map(acr));
+    for (actual, least, enough) in [
+        ("gold", "silver", true),
+        ("gold", "gold", true),
+        ("silver", "gold", false),
+        ("platinum", "gold", false),
+        ("gold", "platinum", false),
+        ("platinum", "platinum", true),
+        ("Gold", "gold", false),
+        ("0", "silver", false),
+        ("0", "0", false),
+        ("gold", "0", false),
+        ("", "", true),
+    ] {
+        assert_eq!(order.meets(Some(&acr(actual)), &acr(least)), enough, "{actual} {least}");
+    }
+    assert!(!order.meets(None, &acr("silver")) && !order.meets(None, &acr("platinum")));
+    assert!(!AcrOrder::default().meets(Some(&Acr::ZERO), &Acr::ZERO));
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl ConsentTo<'_> {
             Self::Everything => true,
             Self::Claims(names) => {
                 let in_a_language =
-                    |(plain, tag)| names.contains::<str>(plain) && LanguageTag::parse(tag).is_ok();
+                    |(plain, tag)| names.contains::<str>(plain) && LanguageTag::check(tag).is_ok();
                 names.contains(name) || name.split_once('#').is_some_and(in_a_language)
             }
             Self::Nothing => false,

@@ -89,7 +89,10 @@ impl ClaimsRequestError {
 impl fmt::Display for ClaimsRequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json { path, .. } => write!(f, "{} is not JSON that can be read as an object", Shown(path)),
+            Self::Json { path, error } => match error.section() {
+                Some(section) => write!(f, "{} breaks a rule of JSON or a limit ({section})", Shown(path)),
+                None => write!(f, "{} is not a JSON object", Shown(path)),
+            },
             Self::NotAnObject { path, found } => write!(f, "{} is {found}, not an object", Shown(path)),
             Self::EssentialNotBoolean { path, found } => {
                 write!(f, "{} is {found}, not a boolean", Shown(path))

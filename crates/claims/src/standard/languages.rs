@@ -70,8 +70,9 @@ impl StandardClaims {
         let expected = Self::type_of(name);
         self.extra.iter().filter_map(move |(member, value)| {
             let (base, tag) = member.split_once('#')?;
-            let usable =
-                base == name && !tag.is_empty() && expected.is_none_or(|kind| kind == JsonType::of(value));
+            let usable = base == name
+                && LanguageTag::check(tag).is_ok()
+                && expected.is_none_or(|kind| kind == JsonType::of(value));
             // an address in a language goes out as it stands, so it has to be in order
             let in_order = name != "address" || value.as_object().is_some_and(Address::is_all_said);
             (usable && in_order).then_some((member.as_str(), tag, ClaimRef::Other(value)))

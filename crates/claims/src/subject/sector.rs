@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use avouch_json::Limits;
-use avouch_types::{EndpointUrl, RedirectUri};
+use avouch_types::{EndpointUrl, RedirectUri, WordError};
 use serde_json::Value;
 
 use super::SectorError;
@@ -54,6 +54,22 @@ impl SectorIdentifier {
             }
         }
         Ok(Self(first.to_ascii_lowercase()))
+    }
+
+    /// A sector by another rule, for a protocol whose clients have no redirect URIs: the name of the group of clients that shall
+    /// see the same identifiers, to the character. A host name would be the sector of clients that have it by redirect URI.
+    ///
+    /// ```
+    /// use avouch_claims::SectorIdentifier;
+    /// assert_eq!(SectorIdentifier::named("key:3Kx9w")?.as_str(), "key:3Kx9w");
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`WordError::Empty`]: all that forget the name would be one sector.
+    pub fn named(name: &str) -> Result<Self, WordError> {
+        if name.is_empty() { Err(WordError::Empty { what: "sector" }) } else { Ok(Self(name.to_owned())) }
     }
 
     /// Holds the redirect URIs of a client against the document that its `sector_identifier_uri` points to: a JSON array
