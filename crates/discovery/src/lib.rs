@@ -3,7 +3,10 @@
 //! | Contents | |
 //! |---|---|
 //! | [`well_known`] | where the documents of an issuer are |
-//! | [`ProviderMetadata`] | the provider's document: parse, print, defaults, builder ([Discovery §3], [RFC 8414 §2]) |
+//! | [`ProviderMetadata`], [`AuthorizationServerMetadata`] | the two documents: parse, print, defaults, builder ([Discovery §3], [RFC 8414 §2]) |
+//! | [`MetadataReader`], [`Quirk`] | how documents are read, and what is let pass |
+//! | [`MetadataFinding`] | what is wrong with a document, where, and by which section |
+//! | [`SignedMetadataVerifier`] | signed metadata ([RFC 8414 §2.1]) |
 //! | [`webfinger`] | from what a person types to their issuer, both sides ([RFC 7033], [Discovery §2]) |
 //! | [`FetchPolicy`] | how a host sends a request |
 //! | [`MetadataFetch`] | one retrieval: a request out, a response in, the issuer compared exactly |
@@ -16,6 +19,7 @@
 //! [Discovery §2]: https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
 //! [RFC 7033]: https://www.rfc-editor.org/rfc/rfc7033
 //! [RFC 8414 §2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
+//! [RFC 8414 §2.1]: https://www.rfc-editor.org/rfc/rfc8414#section-2.1
 #![doc = include_str!("../README.md")]
 
 mod fetch_policy;
@@ -28,7 +32,9 @@ pub mod well_known;
 pub use fetch_policy::{FetchPolicy, FetchPurpose, Redirects};
 pub use key_source::{KeyFetch, KeyPlan, KeySetError, KeySource, KeySourcePolicy};
 pub use metadata::{
-    MetadataError, MetadataFetch, MetadataFetchError, MetadataFinding, ProviderMetadata,
-    ProviderMetadataBuilder,
+    AuthorizationServerMetadata, EssentialMember, FindingLevel, MetadataBuilder, MetadataDocument,
+    MetadataError, MetadataFetch, MetadataFetchError, MetadataFinding, MetadataReader, MetadataRule,
+    MtlsEndpointAliases, MtlsEndpoints, ProviderMetadata, Quirk, SignedMetadata, SignedMetadataError,
+    SignedMetadataRules, SignedMetadataVerifier, WebUrl,
 };
 pub use response::ResponseError;

@@ -1,24 +1,60 @@
-//! The provider's metadata document ([Discovery §3], [RFC 8414 §2]).
+//! Metadata documents ([Discovery §3], [RFC 8414 §2], and what other specifications add).
+//!
+//! `members` is the table: from it come both documents, their parser and their printer. `defaults` says what an absent member
+//! counts as, `check` what must fit together, `quirk` what may be let pass.
 //!
 //! [Discovery §3]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
 //! [RFC 8414 §2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
 
+mod aliases;
 mod builder;
+mod check;
 mod defaults;
+mod document;
 mod fetch;
 mod finding;
 mod member;
 mod members;
+mod quirk;
+mod reader;
+mod reading;
+mod sections;
+mod signed;
+mod table;
+mod web_url;
 
-pub use builder::ProviderMetadataBuilder;
+pub use aliases::{MtlsEndpointAliases, MtlsEndpoints};
+pub use builder::MetadataBuilder;
+pub use document::MetadataDocument;
 pub use fetch::{MetadataFetch, MetadataFetchError};
-pub use finding::MetadataFinding;
-pub use members::ProviderMetadata;
+pub use finding::{FindingLevel, MetadataFinding, MetadataRule};
+pub use members::{AuthorizationServerMetadata, EssentialMember, ProviderMetadata};
+pub use quirk::Quirk;
+pub use reader::MetadataReader;
+pub use signed::{SignedMetadata, SignedMetadataError, SignedMetadataRules, SignedMetadataVerifier};
+pub use web_url::WebUrl;
 
-use avouch_json::{JsonError, Limits};
-use avouch_types::{Issuer, UriError};
+use finding::Shown;
+use std::fmt::Write as _;
 
-/// Why a document is not the metadata of the expected provider. Nothing of it is used then ([Discovery §4.3]).
+use avouch_json::JsonError;
+use avouch_types::Issuer;
+
+/// Why a document is not the metadata of the expected issuer. Nothing of it is used then ([Discovery §4.3]).
+///
+/// ```
+/// # use avouch_types::Issuer;
+/// # use avouch_discovery::{AuthorizationServerMetadata, MetadataError};
+/// let document = br#"{"issuer":"https://as.example","token_endpoint":"http://as.example/token"}"#;
+/// let stranger = AuthorizationServerMetadata::parse(document, &Issuer::parse("https://as.example/")?);
+/// assert!(matches!(stranger, Err(MetadataError::IssuerMismatch { .. }))); // the slash matters
+///
+/// let refused = AuthorizationServerMetadata::parse(document, &Issuer::parse("https://as.example")?);
+/// let Err(MetadataError::Refused { findings }) = refused else { panic!() };
+/// let stops: Vec<_> = findings.iter().filter(|finding| finding.stops()).map(|finding| finding.path()).collect();
+/// assert_eq!(stops, ["token_endpoint", "response_types_supported"]);
+/// # Ok::<(), avouch_types::UriError>(())
+/// ```
 ///
 /// [Discovery §4.3]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation
 #[derive(Debug, thiserror::Error)]
@@ -27,96 +63,31 @@ pub enum MetadataError {
     /// The bytes are not one strict JSON object within the limits.
     #[error("the metadata is not a JSON object")]
     Json(#[from] JsonError),
-    /// `issuer` is not, character for character, the issuer the document was asked of.
-    #[error("the metadata speaks for issuer {found:?}, not for {:?}", expected.as_str())]
+    /// `issuer` is not, character for character, the issuer the document was asked of. Nothing else was looked at.
+    #[error("the metadata speaks for issuer {}, not for {:?}", Shown(found), expected.as_str())]
     IssuerMismatch {
         /// The issuer whose document this should be.
         expected: Issuer,
         /// What the document says.
         found: String,
     },
-    /// A required member is absent.
-    #[error("the metadata has no {member}")]
-    Missing {
-        /// Its name.
-        member: &'static str,
-    },
-    /// A required member is `null`.
-    #[error("the metadata's {member} is null")]
-    Null {
-        /// Its name.
-        member: &'static str,
-    },
-    /// A required member, or an optional one that the code flow hangs on, has the wrong JSON type or an ill-formed
-    /// value.
-    #[error("the metadata's {member} is malformed")]
-    Malformed {
-        /// Its name.
-        member: &'static str,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
-    /// An endpoint is not an absolute https URL without fragment (plain http is taken on loopback, and only when
-    /// the expected issuer itself is a loopback http issuer).
-    #[error("the metadata's {member} {found:?} is no endpoint")]
-    Endpoint {
-        /// Its name.
-        member: &'static str,
-        /// What the document says.
-        found: String,
-        /// The rule it breaks.
-        source: UriError,
+    /// The document breaks rules that make it unusable, or, for a builder, that must not be broken.
+    #[error("the metadata is refused:{}", listed(findings))]
+    Refused {
+        /// All that was found, also what would not stop.
+        findings: Vec<MetadataFinding>,
     },
 }
 
-impl ProviderMetadata {
-    /// Reads the document that `expected` publishes.
-    ///
-    /// Members this crate does not know are kept in [`extra`](Self::extra). An optional member that is `null` counts
-    /// as absent and is told in [`findings`](Self::findings), beside the other faults that do not make a document
-    /// unusable: malformed members that a sign-in by the code flow does not hang on (logout, registration, policies,
-    /// what is listed for information). What it hangs on is read strictly: its endpoints, what is required of requests,
-    /// `iss` in responses, PKCE, and the lists of algorithms and methods of client authentication.
-    ///
-    /// ```
-    /// # use avouch_types::Issuer;
-    /// # use avouch_discovery::ProviderMetadata;
-    /// let document = br#"{
-    ///     "issuer": "https://op.example",
-    ///     "authorization_endpoint": "https://op.example/authorize",
-    ///     "token_endpoint": "https://op.example/token",
-    ///     "jwks_uri": "https://op.example/jwks",
-    ///     "response_types_supported": ["code"],
-    ///     "subject_types_supported": ["public"],
-    ///     "id_token_signing_alg_values_supported": ["RS256"]
-    /// }"#;
-    /// let metadata = ProviderMetadata::parse(document, &Issuer::parse("https://op.example")?)?;
-    /// assert!(metadata.supports_request_uri_parameter()); // a default that is easy to get wrong
-    ///
-    /// let stranger = Issuer::parse("https://op.example/")?; // the slash matters
-    /// assert!(ProviderMetadata::parse(document, &stranger).is_err());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`MetadataError`], one variant per rule; the issuer is compared before anything else is read.
-    pub fn parse(document: &[u8], expected: &Issuer) -> Result<Self, MetadataError> {
-        Self::parse_within(document, expected, &Limits::default())
+/// The findings that matter for a refusal, a few of them.
+fn listed(findings: &[MetadataFinding]) -> String {
+    let mut text = String::new();
+    let any_stops = findings.iter().any(MetadataFinding::stops);
+    let matter =
+        |finding: &&MetadataFinding| finding.stops() || (!any_stops && finding.level() == FindingLevel::Must);
+    for (index, finding) in findings.iter().filter(matter).take(5).enumerate() {
+        let separator = if index == 0 { "" } else { ";" };
+        let _ = write!(text, "{separator} {finding} ({})", finding.section());
     }
-
-    /// As [`parse`](Self::parse), with the caller's limits on the JSON text.
-    ///
-    /// # Errors
-    /// As [`parse`](Self::parse).
-    pub fn parse_within(document: &[u8], expected: &Issuer, limits: &Limits) -> Result<Self, MetadataError> {
-        Self::from_members(avouch_json::object(document, limits)?, expected)
-    }
-
-    /// The document as JSON text: members without a value and empty arrays are left out ([Discovery §4.2]).
-    ///
-    /// [Discovery §4.2]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationResponse
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        serde_json::Value::Object(self.to_members()).to_string()
-    }
+    text
 }

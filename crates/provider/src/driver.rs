@@ -8,7 +8,7 @@ mod resume;
 mod token;
 mod userinfo;
 
-use avouch_discovery::{MetadataFinding, ProviderMetadata};
+use avouch_discovery::{MetadataError, ProviderMetadata};
 use avouch_jose::crypto::CryptoProvider;
 use avouch_types::{EndpointUrl, Issuer, UriError};
 use http::{Response, StatusCode, header};
@@ -69,14 +69,14 @@ impl<S: Store> Provider<S> {
     /// Puts a provider together.
     ///
     /// # Errors
-    /// The first rule that its discovery document would break.
+    /// All rules that its discovery document would break.
     pub fn new(
         policy: Policy,
         endpoints: Endpoints,
         keys: ProviderKeys,
         crypto: CryptoProvider,
         store: S,
-    ) -> Result<Self, MetadataFinding> {
+    ) -> Result<Self, MetadataError> {
         let metadata = metadata::of(&policy, endpoints, &keys, &crypto)?;
         Ok(Self { policy, keys, crypto, store, metadata })
     }

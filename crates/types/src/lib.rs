@@ -35,7 +35,8 @@ pub use uri::{
 };
 pub use word::WordError;
 pub use words::{
-    Acr, AcrForm, AcrOrder, Amr, ApplicationType, ClaimType, ClientAuthMethod, ClientId, CodeChallengeMethod,
-    Display, ErrorCode, ErrorDescription, ErrorUri, GrantType, Prompt, ResponseMode, SubjectIdentifier,
-    SubjectType, TokenTypeHint, TokenTypeIdentifier,
+    Acr, AcrForm, AcrOrder, Amr, ApplicationType, ClaimType, ClientAuthMethod, ClientId,
+    ClientRegistrationType, CodeChallengeMethod, Display, ErrorCode, ErrorDescription, ErrorUri, GrantType,
+    Prompt, ResponseMode, SubjectIdentifier, SubjectType, TokenDeliveryMode, TokenTypeHint,
+    TokenTypeIdentifier,
 };

@@ -268,3 +268,36 @@ TokenTypeIdentifier, "token type", visible, {
     /// A SAML 2.0 assertion, base64url.
     SAML2 = "urn:ietf:params:oauth:token-type:saml2";
 });
+
+string_newtype!(
+/// How tokens reach a client after an authentication on another device (OpenID Connect CIBA §5).
+///
+/// ```
+/// use avouch_types::TokenDeliveryMode;
+/// assert_eq!(TokenDeliveryMode::parse("ping")?, TokenDeliveryMode::PING);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+TokenDeliveryMode, "token delivery mode", visible, {
+    /// The client asks the token endpoint again and again.
+    POLL = "poll";
+    /// The client is notified, and then asks the token endpoint.
+    PING = "ping";
+    /// The tokens are sent to the client.
+    PUSH = "push";
+});
+
+string_newtype!(
+/// How a client becomes known to a provider in a federation
+/// ([OpenID Federation 1.0 §12](https://openid.net/specs/openid-federation-1_0.html#name-openid-connect-client-regis)).
+///
+/// ```
+/// use avouch_types::ClientRegistrationType;
+/// assert_eq!(ClientRegistrationType::parse("explicit")?, ClientRegistrationType::EXPLICIT);
+/// # Ok::<(), avouch_types::WordError>(())
+/// ```
+ClientRegistrationType, "client registration type", visible, {
+    /// By its first request.
+    AUTOMATIC = "automatic";
+    /// At an endpoint, beforehand.
+    EXPLICIT = "explicit";
+});

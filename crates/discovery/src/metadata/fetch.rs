@@ -3,11 +3,18 @@
 //! [Discovery §4]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
 //! [RFC 8414 §3]: https://www.rfc-editor.org/rfc/rfc8414#section-3
 
-use super::{MetadataError, ProviderMetadata};
-use crate::{FetchPolicy, FetchPurpose, ResponseError, response, well_known};
+use std::marker::PhantomData;
+
 use avouch_json::Limits;
 use avouch_types::{EndpointUrl, Issuer};
 use http::{Request, Response};
+
+use super::MetadataError;
+use super::document::MetadataDocument;
+use super::members::{AuthorizationServerMetadata, ProviderMetadata};
+use super::quirk::Quirk;
+use super::reader::MetadataReader;
+use crate::{FetchPolicy, FetchPurpose, ResponseError, response, well_known};
 
 const JSON: &str = "application/json";
 
@@ -33,10 +40,11 @@ const JSON: &str = "application/json";
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "nothing is fetched until the request is sent"]
-pub struct MetadataFetch {
+pub struct MetadataFetch<T = ProviderMetadata> {
     expected: Issuer,
     address: String,
-    limits: Limits,
+    reader: MetadataReader,
+    document: PhantomData<T>,
 }
 
 /// Why a retrieval gave no metadata.
@@ -44,10 +52,10 @@ pub struct MetadataFetch {
 #[non_exhaustive]
 pub enum MetadataFetchError {
     /// The answer itself is not acceptable.
-    #[error("no provider metadata was served")]
+    #[error("no metadata was served")]
     Response(#[from] ResponseError),
-    /// The document is not the expected provider's metadata.
-    #[error("the document is not the provider's metadata")]
+    /// The document is not the expected issuer's metadata.
+    #[error("the document is not the issuer's metadata")]
     Metadata(#[from] MetadataError),
 }
 
@@ -59,38 +67,73 @@ impl ProviderMetadata {
         MetadataFetch::new(issuer, well_known::openid_configuration(issuer))
     }
 
-    /// Plans the retrieval of the issuer's authorization server metadata ([RFC 8414 §3]: well-known string inserted).
+    /// Plans the retrieval at the address of authorization server metadata ([RFC 8414 §3]: well-known string inserted), where
+    /// some providers publish the same document.
     ///
     /// [RFC 8414 §3]: https://www.rfc-editor.org/rfc/rfc8414#section-3
     pub fn fetch_authorization_server(issuer: &Issuer) -> MetadataFetch {
         MetadataFetch::new(issuer, well_known::oauth_authorization_server(issuer))
     }
-}
 
-impl MetadataFetch {
     /// Plans the retrieval of a document that is published at an address of its own instead of a well-known one. It must
-    /// still speak for exactly `expected`: documents whose `issuer` is a template, as multi-tenant providers publish
-    /// them, are not read.
+    /// still speak for exactly `expected`, which is what tokens are held against.
     ///
     /// ```
     /// # use avouch_types::{EndpointUrl, Issuer};
-    /// # use avouch_discovery::MetadataFetch;
-    /// let address = EndpointUrl::parse("https://op.example/tenants/7/openid.json")?;
-    /// let fetch = MetadataFetch::at(&address, &Issuer::parse("https://op.example/7")?);
-    /// assert_eq!(fetch.request()?.uri(), "https://op.example/tenants/7/openid.json");
+    /// # use avouch_discovery::ProviderMetadata;
+    /// let address = EndpointUrl::parse("https://op.example/tenants/7/openid.json?policy=sign-in")?;
+    /// let fetch = ProviderMetadata::fetch_at(&address, &Issuer::parse("https://op.example/7")?);
+    /// assert_eq!(fetch.request()?.uri(), "https://op.example/tenants/7/openid.json?policy=sign-in");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn at(address: &EndpointUrl, expected: &Issuer) -> Self {
-        Self::new(expected, address.as_str().to_owned())
+    pub fn fetch_at(address: &EndpointUrl, expected: &Issuer) -> MetadataFetch {
+        MetadataFetch::new(expected, address.as_str().to_owned())
+    }
+}
+
+impl AuthorizationServerMetadata {
+    /// Plans the retrieval of the issuer's authorization server metadata ([RFC 8414 §3]: well-known string inserted).
+    ///
+    /// [RFC 8414 §3]: https://www.rfc-editor.org/rfc/rfc8414#section-3
+    pub fn fetch(issuer: &Issuer) -> MetadataFetch<Self> {
+        MetadataFetch::new(issuer, well_known::oauth_authorization_server(issuer))
     }
 
+    /// Plans the retrieval at the address of an OpenID Provider configuration ([Discovery §4]: well-known string appended),
+    /// where issuers of workload identities publish, though nobody signs in there.
+    ///
+    /// [Discovery §4]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+    pub fn fetch_openid_configuration(issuer: &Issuer) -> MetadataFetch<Self> {
+        MetadataFetch::new(issuer, well_known::openid_configuration(issuer))
+    }
+
+    /// As [`ProviderMetadata::fetch_at`].
+    pub fn fetch_at(address: &EndpointUrl, expected: &Issuer) -> MetadataFetch<Self> {
+        MetadataFetch::new(expected, address.as_str().to_owned())
+    }
+}
+
+impl<T> MetadataFetch<T> {
     fn new(expected: &Issuer, address: String) -> Self {
-        Self { expected: expected.clone(), address, limits: Limits::default() }
+        let (expected, reader) = (expected.clone(), MetadataReader::new());
+        Self { expected, address, reader, document: PhantomData }
+    }
+
+    /// Lets a quirk of this provider pass.
+    pub fn quirk(mut self, quirk: Quirk) -> Self {
+        self.reader = self.reader.quirk(quirk);
+        self
     }
 
     /// Replaces the limits on the document; default [`Limits::default`].
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.reader = self.reader.limits(limits);
+        self
+    }
+
+    /// Replaces how the document is read, quirks and limits included.
+    pub fn reader(mut self, reader: MetadataReader) -> Self {
+        self.reader = reader;
         self
     }
 
@@ -105,15 +148,17 @@ impl MetadataFetch {
     /// What the host owes the request.
     #[must_use]
     pub fn policy(&self) -> FetchPolicy {
-        FetchPolicy::new(FetchPurpose::Metadata, self.limits.bytes)
+        FetchPolicy::new(FetchPurpose::Metadata, self.reader.limits.bytes)
     }
+}
 
+impl<T: MetadataDocument> MetadataFetch<T> {
     /// Reads the answer: status 200, `application/json`, within the size limit, for exactly the expected issuer.
     ///
     /// # Errors
-    /// [`MetadataFetchError`]: a redirect, another status or media type, too long, or not this provider's metadata.
-    pub fn complete(&self, response: &Response<Vec<u8>>) -> Result<ProviderMetadata, MetadataFetchError> {
-        let document = response::body(response, &[JSON], self.limits.bytes)?;
-        Ok(ProviderMetadata::parse_within(document, &self.expected, &self.limits)?)
+    /// [`MetadataFetchError`]: a redirect, another status or media type, too long, or not this issuer's metadata.
+    pub fn complete(&self, response: &Response<Vec<u8>>) -> Result<T, MetadataFetchError> {
+        let document = response::body(response, &[JSON], self.reader.limits.bytes)?;
+        Ok(self.reader.read(document, &self.expected)?)
     }
 }

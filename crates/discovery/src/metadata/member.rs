@@ -1,37 +1,155 @@
 //! One member: between a JSON value and its type.
 
-use super::MetadataError;
-use avouch_types::{EndpointUrl, Issuer};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use avouch_jose::{AlgorithmName, JwkSet};
+use avouch_json::RawValue;
+use avouch_types::{
+    Acr, ClaimType, ClientAuthMethod, ClientRegistrationType, CodeChallengeMethod, Display, EndpointUrl,
+    GrantType, LanguageTag, Prompt, ResponseMode, ResponseType, Scope, SubjectType, TokenDeliveryMode,
+};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
+use super::finding::MetadataRule;
+use super::reading::Reading;
+use super::web_url::WebUrl;
+
+/// A type that a member of the table can have.
 pub(super) trait Member: Sized {
-    fn read(value: Value, name: &'static str, issuer: &Issuer) -> Result<Self, MetadataError>;
+    /// Reads a value that is not `null`. What is wrong is told to `reading`; `None` is for what gives no value at all.
+    fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self>;
+
     /// `None` for what is left out of a document.
     fn write(&self) -> Option<Value>;
+
+    /// Whether this is a list without elements.
+    fn is_empty(&self) -> bool {
+        false
+    }
 }
 
-impl Member for EndpointUrl {
-    fn read(value: Value, member: &'static str, issuer: &Issuer) -> Result<Self, MetadataError> {
-        let found: String = typed(value, member)?;
-        let parsed = if issuer.is_loopback_http() && found.starts_with("http://") {
-            avouch_types::dangerous::loopback_http_endpoint(&found)
+/// A type that is written as a JSON string.
+pub(super) trait Text: Sized {
+    fn read_text(text: &str, reading: &Reading<'_>) -> Result<Self, MetadataRule>;
+    fn text(&self) -> &str;
+}
+
+macro_rules! words {
+    ($($word:ident)+) => { $(
+        impl Text for $word {
+            fn read_text(text: &str, _: &Reading<'_>) -> Result<Self, MetadataRule> {
+                Self::parse(text).map_err(MetadataRule::Word)
+            }
+
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+        }
+    )+ };
+}
+
+words! {
+    Acr ClaimType ClientAuthMethod ClientRegistrationType CodeChallengeMethod Display GrantType LanguageTag Prompt
+    ResponseMode ResponseType Scope SubjectType TokenDeliveryMode
+}
+
+impl Text for String {
+    fn read_text(text: &str, _: &Reading<'_>) -> Result<Self, MetadataRule> {
+        Ok(text.to_owned())
+    }
+
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Text for AlgorithmName {
+    fn read_text(text: &str, _: &Reading<'_>) -> Result<Self, MetadataRule> {
+        Ok(Self::from(text))
+    }
+
+    fn text(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Text for EndpointUrl {
+    fn read_text(text: &str, reading: &Reading<'_>) -> Result<Self, MetadataRule> {
+        let parsed = if reading.on_loopback() && text.starts_with("http://") {
+            avouch_types::dangerous::loopback_http_endpoint(text)
         } else {
-            EndpointUrl::parse(&found)
+            Self::parse(text)
         };
-        parsed.map_err(|source| MetadataError::Endpoint { member, found, source })
+        parsed.map_err(|error| MetadataRule::Url { found: text.to_owned(), error })
+    }
+
+    fn text(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Text for WebUrl {
+    fn read_text(text: &str, _: &Reading<'_>) -> Result<Self, MetadataRule> {
+        Self::parse(text).map_err(|error| MetadataRule::Url { found: text.to_owned(), error })
+    }
+
+    fn text(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<T: Text> Member for T {
+    fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
+        let Some(text) = value.as_str() else { return reading.wrong_type("a string", value) };
+        T::read_text(&text, reading).map_err(|rule| reading.fault(rule)).ok()
     }
 
     fn write(&self) -> Option<Value> {
-        Some(self.as_str().into())
+        Some(self.text().into())
+    }
+}
+
+impl<T: Text> Member for Vec<T> {
+    /// An element that cannot be read is left out; the others stay.
+    fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
+        let Some(elements) = value.elements() else {
+            return reading.wrong_type("an array of strings", value);
+        };
+        let (mut list, mut indices) = (Self::new(), Vec::new());
+        for (index, element) in elements.enumerate() {
+            if index == reading.most_elements() {
+                reading.too_many_elements();
+                return None;
+            }
+            reading.at(index);
+            if let Some(element) = T::read(element, reading) {
+                list.push(element);
+                indices.push(index);
+            }
+        }
+        let mut texts: Vec<_> = list.iter().map(Text::text).zip(indices).collect();
+        texts.sort_unstable();
+        for pair in texts.windows(2) {
+            if let [(first, _), (again, index)] = pair
+                && first == again
+            {
+                reading.at(*index);
+                reading.fault(MetadataRule::Repeated);
+            }
+        }
+        Some(list)
+    }
+
+    fn write(&self) -> Option<Value> {
+        (!self.is_empty()).then(|| self.iter().map(Text::text).collect())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
     }
 }
 
 impl Member for bool {
-    fn read(value: Value, member: &'static str, _: &Issuer) -> Result<Self, MetadataError> {
-        typed(value, member)
+    fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
+        value.as_bool().or_else(|| reading.wrong_type("a boolean", value))
     }
 
     fn write(&self) -> Option<Value> {
@@ -39,85 +157,23 @@ impl Member for bool {
     }
 }
 
-impl Member for String {
-    fn read(value: Value, member: &'static str, _: &Issuer) -> Result<Self, MetadataError> {
-        typed(value, member)
+impl Member for JwkSet {
+    fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
+        let set = value.read().ok().and_then(|set| Self::from_value(set, &reading.jose_limits()).ok());
+        set.or_else(|| reading.wrong_type("a JWK Set", value))
     }
 
     fn write(&self) -> Option<Value> {
-        Some(self.as_str().into())
+        serde_json::to_value(self.public()).ok()
     }
 }
 
-impl<T: DeserializeOwned + Serialize> Member for Vec<T> {
-    fn read(value: Value, member: &'static str, _: &Issuer) -> Result<Self, MetadataError> {
-        typed(value, member)
-    }
-
-    fn write(&self) -> Option<Value> {
-        serde_json::to_value(self).ok().filter(|_| !self.is_empty())
-    }
+pub(super) fn is_empty<T: Member>(value: &Option<T>) -> bool {
+    value.as_ref().is_some_and(Member::is_empty)
 }
 
-fn typed<T: DeserializeOwned>(value: Value, member: &'static str) -> Result<T, MetadataError> {
-    serde_json::from_value(value).map_err(|source| MetadataError::Malformed { member, source })
-}
-
-/// What was wrong with optional members.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Faults {
-    pub(super) nulls: Vec<&'static str>,
-    /// The values as received.
-    pub(super) malformed: BTreeMap<&'static str, Value>,
-}
-
-/// Takes a required member out of the document.
-pub(super) fn required<T: Member>(
-    document: &mut Map<String, Value>,
-    member: &'static str,
-    issuer: &Issuer,
-) -> Result<T, MetadataError> {
-    match document.remove(member) {
-        None => Err(MetadataError::Missing { member }),
-        Some(Value::Null) => Err(MetadataError::Null { member }),
-        Some(value) => T::read(value, member, issuer),
-    }
-}
-
-/// Takes an optional member out of the document; `null` is noted and counts as absent.
-pub(super) fn optional<T: Member>(
-    document: &mut Map<String, Value>,
-    member: &'static str,
-    issuer: &Issuer,
-    faults: &mut Faults,
-) -> Result<Option<T>, MetadataError> {
-    match document.remove(member) {
-        None => Ok(None),
-        Some(Value::Null) => {
-            faults.nulls.push(member);
-            Ok(None)
-        }
-        Some(value) => T::read(value, member, issuer).map(Some),
-    }
-}
-
-/// As [`optional`], and a malformed value is noted and counts as absent too.
-pub(super) fn lenient<T: Member>(
-    document: &mut Map<String, Value>,
-    member: &'static str,
-    issuer: &Issuer,
-    faults: &mut Faults,
-) -> Option<T> {
-    let received = document.get(member).cloned();
-    let read = optional(document, member, issuer, faults);
-    if let (Err(_), Some(value)) = (&read, received) {
-        faults.malformed.insert(member, value);
-    }
-    read.ok().flatten()
-}
-
-pub(super) fn print<T: Member>(document: &mut Map<String, Value>, member: &'static str, value: &T) {
-    if let Some(value) = value.write() {
+pub(super) fn print<T: Member>(document: &mut Map<String, Value>, member: &'static str, value: &Option<T>) {
+    if let Some(value) = value.as_ref().and_then(Member::write) {
         document.insert(member.to_owned(), value);
     }
 }

@@ -1,6 +1,6 @@
 //! The discovery document: exactly what is built.
 
-use avouch_discovery::{MetadataFinding, ProviderMetadata};
+use avouch_discovery::{MetadataError, ProviderMetadata};
 use avouch_jose::crypto::CryptoProvider;
 use avouch_jose::{AlgorithmName, JwsAlgorithm};
 use avouch_types::{CodeChallengeMethod, Prompt, ResponseType, SubjectType};
@@ -16,7 +16,7 @@ pub(super) fn of(
     endpoints: Endpoints,
     keys: &ProviderKeys,
     crypto: &CryptoProvider,
-) -> Result<ProviderMetadata, MetadataFinding> {
+) -> Result<ProviderMetadata, MetadataError> {
     let name = |algorithm: JwsAlgorithm| AlgorithmName::from(algorithm.name());
     let assertions = JwsAlgorithm::ALL
         .iter()
