@@ -35,7 +35,7 @@ mod verification;
 
 pub use avouch_discovery::{
     FetchPolicy, FetchPurpose, KeyFetch, KeyPlan, KeySource, KeySourcePolicy, MetadataFetch,
-    ProviderMetadata, Redirects,
+    ProviderMetadata, Redirects, StaleKeys,
 };
 pub use avouch_jose::crypto::{CryptoProvider, SecureRandom};
 pub use avouch_jose::jwt::Leeway;

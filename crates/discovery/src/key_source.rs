@@ -3,18 +3,22 @@
 //! [Core §10.1.1]: https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys
 
 mod freshness;
+mod held;
+mod http_date;
 mod policy;
 
-pub use policy::KeySourcePolicy;
+pub use policy::{KeySourcePolicy, StaleKeys};
+
+use held::Held;
 
 use crate::response::{self, ResponseError};
 use crate::{FetchPolicy, FetchPurpose};
 use avouch_jose::crypto::CryptoProvider;
 use avouch_jose::{Jwk, JwkSet, JwkSetError, JwsAlgorithm, KeyError, Limits, NumericDate, VerifyingKeys};
 use avouch_types::EndpointUrl;
-use http::{Request, Response};
+use http::header::{HeaderValue, IF_NONE_MATCH};
+use http::{Request, Response, StatusCode};
 use std::sync::Arc;
-use std::time::Duration;
 
 const ACCEPT: &str = "application/json, application/jwk-set+json";
 const ACCEPTED: [&str; 2] = ["application/json", "application/jwk-set+json"];
@@ -23,9 +27,12 @@ const ACCEPTED: [&str; 2] = ["application/json", "application/jwk-set+json"];
 ///
 /// Ask [`plan`](Self::plan) before each use. Of many callers one fetches. After an answer the provider is not asked again
 /// within [`min_interval`](KeySourcePolicy::min_interval), whatever key identifiers the tokens of strangers name; after a
-/// failure not within [`retry_after`](KeySourcePolicy::retry_after). While the provider does not answer, old keys serve for
-/// [`stale_for`](KeySourcePolicy::stale_for): so a failed fetch is no failure of whoever asked for a plan, and
-/// [`report`](Self::report) returns none. (In avouch-client, `Verification` does all of this for a token.)
+/// failure not within [`retry_after`](KeySourcePolicy::retry_after), which doubles with each one in a row. So a token of a new
+/// key is refused for no longer than the cool-down, a request, and what caches before the provider lag behind.
+///
+/// While the provider does not answer, old keys serve for [`stale_for`](KeySourcePolicy::stale_for), unless it forbade that
+/// ([`StaleKeys`]): so a failed fetch is no failure of whoever asked for a plan, and [`report`](Self::report) returns none.
+/// (In avouch-client, `Verification` does all of this for a token.)
 ///
 /// ```
 /// # use avouch_discovery::{KeyPlan, KeySource, KeySourcePolicy};
@@ -50,6 +57,8 @@ pub struct KeySource {
     policy: KeySourcePolicy,
     held: Option<Held>,
     asked: Asked,
+    /// Requests in a row that failed.
+    failures: u32,
     fault: Option<Arc<KeySetError>>,
     generation: u64,
     prepared: Option<Prepared>,
@@ -70,15 +79,6 @@ struct Prepared {
     generation: u64,
     allowed: Vec<JwsAlgorithm>,
     keys: Arc<VerifyingKeys>,
-}
-
-#[derive(Debug, Clone)]
-struct Held {
-    jwks: JwkSet,
-    /// How many entries the set was served with, also those that could not be read or were dropped.
-    entries: usize,
-    fetched_at: NumericDate,
-    fresh_until: NumericDate,
 }
 
 /// What to do about keys now.
@@ -107,15 +107,20 @@ pub enum KeyPlan<'k> {
 pub struct KeyFetch {
     jwks_uri: EndpointUrl,
     max_bytes: usize,
+    etag: Option<HeaderValue>,
 }
 
 impl KeyFetch {
-    /// The request to send.
+    /// The request to send. Where a set is held that has an entity tag, it asks for another one only.
     ///
     /// # Errors
     /// [`http::Error`], for an address that `http` does not take. None is known that avouch-types takes.
     pub fn request(&self) -> Result<Request<Vec<u8>>, http::Error> {
-        response::get(self.jwks_uri.as_str(), ACCEPT)
+        let mut request = response::get(self.jwks_uri.as_str(), ACCEPT)?;
+        if let Some(etag) = &self.etag {
+            request.headers_mut().insert(IF_NONE_MATCH, etag.clone());
+        }
+        Ok(request)
     }
 
     /// What the host owes the request.
@@ -139,26 +144,45 @@ pub enum KeySetError {
     /// not a rotation.
     #[error("the JWK Set has no public key")]
     NoKey,
+    /// The answer was made before the one whose keys are held, which are fresh: it comes from a cache that lags behind. It
+    /// is no failure of the provider; the cool-down begins.
+    #[error("the JWK Set is older than the one that is held")]
+    Older,
+    /// The answer says that nothing has changed, but is not about the set that is held.
+    #[error("the answer confirms a JWK Set that is not held")]
+    NothingToConfirm,
 }
 
 impl KeySource {
     /// A source that knows its address and no key yet.
     #[must_use]
     pub fn new(jwks_uri: EndpointUrl, policy: KeySourcePolicy) -> Self {
-        Self { jwks_uri, policy, held: None, asked: Asked::Never, fault: None, generation: 0, prepared: None }
+        Self {
+            jwks_uri,
+            policy,
+            held: None,
+            asked: Asked::Never,
+            failures: 0,
+            fault: None,
+            generation: 0,
+            prepared: None,
+        }
     }
 
     /// What to do for a token whose header names `kid` (`None`: it names none).
     ///
     /// After a [`KeyPlan::Fetch`] was handed out, the others get the old keys or [`KeyPlan::InFlight`].
     pub fn plan(&mut self, kid: Option<&str>, now: NumericDate) -> KeyPlan<'_> {
+        if let Some(held) = &mut self.held {
+            held.mind_clock(&self.policy, now);
+        }
         let fits = self.held.as_ref().is_some_and(|held| held.has(kid));
         let fresh = self.held.as_ref().is_some_and(|held| held.is_fresh(now));
         if !(fits && fresh) && self.may_ask(now) {
             return self.ask(now);
         }
         match &self.held {
-            Some(held) if fits && held.serves(now, self.policy.stale_for) => KeyPlan::Ready(&held.jwks),
+            Some(held) if fits && held.serves(now) => KeyPlan::Ready(&held.jwks),
             _ => self.wait(now),
         }
     }
@@ -170,24 +194,36 @@ impl KeySource {
         if self.may_ask(now) { self.ask(now) } else { self.wait(now) }
     }
 
-    /// Takes the answer to a [`KeyFetch`].
+    /// Takes the answer to a [`KeyFetch`]: a JWK Set, or 304 where the one that is held has not changed.
     ///
-    /// Private and symmetric keys have no business in a published set and are dropped ([Discovery §3]). How long
-    /// the set is fresh follows `Cache-Control` within the bounds of the policy.
+    /// Private and symmetric keys have no business in a published set and are dropped ([Discovery §3]). How long the set is
+    /// fresh follows `Cache-Control`, `Expires` and `Age` ([RFC 9111 §4.2]) within the bounds of the policy.
     ///
     /// [Discovery §3]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+    /// [RFC 9111 §4.2]: https://www.rfc-editor.org/rfc/rfc9111#section-4.2
     ///
     /// # Errors
     /// [`KeySetError`]; the keys held before stay.
     pub fn accept(&mut self, response: &Response<Vec<u8>>, now: NumericDate) -> Result<(), KeySetError> {
-        let accepted = self.read(response, now);
-        self.asked = if accepted.is_ok() { Asked::Answered(now) } else { Asked::Failed(now) };
+        let accepted = match response.status() {
+            StatusCode::NOT_MODIFIED => self.confirm(response, now),
+            _ => self.read(response, now),
+        };
+        match &accepted {
+            Ok(()) | Err(KeySetError::Older) => {
+                self.asked = Asked::Answered(now);
+                self.failures = 0;
+            }
+            Err(_) => self.failed(now),
+        }
         accepted
     }
 
     fn read(&mut self, response: &Response<Vec<u8>>, now: NumericDate) -> Result<(), KeySetError> {
         let body = response::body(response, &ACCEPTED, self.policy.max_bytes)?;
-        let jwks = JwkSet::from_json(body, &Limits::default())?;
+        let limits = Limits::default();
+        let limits = limits.with_json(limits.json.with_bytes(self.policy.max_bytes));
+        let jwks = JwkSet::from_json(body, &limits)?;
         let entries = jwks.keys().len() + jwks.skipped().len();
         // Beside a private key, an entry that was skipped may be private too, in a manner not known here
         let jwks = if jwks.keys().iter().any(Jwk::is_private) {
@@ -198,10 +234,19 @@ impl KeySource {
         if jwks.keys().is_empty() {
             return Err(KeySetError::NoKey);
         }
-        let lifetime = freshness::max_age(response.headers()).unwrap_or(self.policy.max_age);
-        let lifetime = lifetime.min(self.policy.max_age).max(self.policy.min_interval);
-        self.held = Some(Held { jwks, entries, fetched_at: now, fresh_until: now.saturating_add(lifetime) });
+        if self.held.as_ref().is_some_and(|held| held.is_newer_than(response.headers(), now)) {
+            return Err(KeySetError::Older);
+        }
+        self.held = Some(Held::new(jwks, entries, response.headers(), &self.policy, now));
         self.generation += 1;
+        self.fault = None;
+        Ok(())
+    }
+
+    /// The set that is held is still the one (RFC 9110 §15.4.5): it is fresh again, and what was prepared from it serves.
+    fn confirm(&mut self, response: &Response<Vec<u8>>, now: NumericDate) -> Result<(), KeySetError> {
+        let held = self.held.as_mut().filter(|held| held.is_confirmed_by(response.headers()));
+        held.ok_or(KeySetError::NothingToConfirm)?.renew(response.headers(), &self.policy, now);
         self.fault = None;
         Ok(())
     }
@@ -209,6 +254,7 @@ impl KeySource {
     /// Notes that no answer came to a [`KeyFetch`].
     pub fn failed(&mut self, now: NumericDate) {
         self.asked = Asked::Failed(now);
+        self.failures = self.failures.saturating_add(1);
     }
 
     /// Takes what came of a [`KeyFetch`]: the answer, or `None` where none came. An answer that is not accepted is no
@@ -271,17 +317,17 @@ impl KeySource {
         &self.jwks_uri
     }
 
-    /// Until when nobody may ask. A clock that was set back must not silence the source until it has caught up again:
-    /// then asking is allowed.
+    /// Until when nobody may ask. A clock that was set back must not silence the source until it has caught up again: then
+    /// asking is allowed. By less than the pause itself it was not set back; callers read it at different moments.
     fn silent_until(&self, now: NumericDate) -> Option<NumericDate> {
         let (at, pause) = match self.asked {
             Asked::Never => return None,
             Asked::InFlight(at) => (at, self.policy.answer_within),
             Asked::Answered(at) => (at, self.policy.min_interval),
-            Asked::Failed(at) => (at, self.policy.retry_after),
+            Asked::Failed(at) => (at, self.policy.pause_after(self.failures)),
         };
         let until = at.saturating_add(pause);
-        (at <= now && now < until).then_some(until)
+        (at.saturating_since(now) <= pause && now < until).then_some(until)
     }
 
     fn may_ask(&self, now: NumericDate) -> bool {
@@ -290,7 +336,8 @@ impl KeySource {
 
     fn ask(&mut self, now: NumericDate) -> KeyPlan<'static> {
         self.asked = Asked::InFlight(now);
-        KeyPlan::Fetch(KeyFetch { jwks_uri: self.jwks_uri.clone(), max_bytes: self.policy.max_bytes })
+        let etag = self.held.as_ref().and_then(|held| held.etag.clone());
+        KeyPlan::Fetch(KeyFetch { jwks_uri: self.jwks_uri.clone(), max_bytes: self.policy.max_bytes, etag })
     }
 
     fn wait(&self, now: NumericDate) -> KeyPlan<'static> {
@@ -299,26 +346,5 @@ impl KeySource {
             Asked::InFlight(_) => KeyPlan::InFlight { until },
             _ => KeyPlan::Wait { until },
         }
-    }
-}
-
-impl Held {
-    fn has(&self, kid: Option<&str>) -> bool {
-        let Some(kid) = kid else { return true };
-        self.is_lone_key_without_kid() || self.jwks.keys().iter().any(|key| key.kid() == Some(kid))
-    }
-
-    /// A lone key need not be told apart from others. One is not lone beside an entry that cannot be used: that may be
-    /// the one which a token names.
-    fn is_lone_key_without_kid(&self) -> bool {
-        self.entries == 1 && self.jwks.keys().iter().all(|key| key.kid().is_none())
-    }
-
-    fn is_fresh(&self, now: NumericDate) -> bool {
-        self.fetched_at <= now && now < self.fresh_until
-    }
-
-    fn serves(&self, now: NumericDate, stale_for: Duration) -> bool {
-        now < self.fresh_until.saturating_add(stale_for)
     }
 }

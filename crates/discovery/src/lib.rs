@@ -30,7 +30,7 @@ pub mod webfinger;
 pub mod well_known;
 
 pub use fetch_policy::{FetchPolicy, FetchPurpose, Redirects};
-pub use key_source::{KeyFetch, KeyPlan, KeySetError, KeySource, KeySourcePolicy};
+pub use key_source::{KeyFetch, KeyPlan, KeySetError, KeySource, KeySourcePolicy, StaleKeys};
 pub use metadata::{
     AuthorizationServerMetadata, EssentialMember, FindingLevel, MetadataBuilder, MetadataDocument,
     MetadataError, MetadataFetch, MetadataFetchError, MetadataFinding, MetadataReader, MetadataRule,

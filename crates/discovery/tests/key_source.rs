@@ -13,7 +13,13 @@ const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
 const COOL_DOWN: u64 = 30;
 const RETRY: u64 = 5;
+const RETRY_AT_MOST: u64 = 60;
 const ANSWER_WITHIN: u64 = 10;
+
+/// After so many failures in a row.
+fn pause(failures: u32) -> u64 {
+    [RETRY, 2 * RETRY, 4 * RETRY, 8 * RETRY].get(failures as usize - 1).copied().unwrap_or(RETRY_AT_MOST)
+}
 
 fn source() -> KeySource {
     KeySource::new(EndpointUrl::parse("https://op.example/jwks").unwrap(), KeySourcePolicy::default())
@@ -127,6 +133,24 @@ fn after_a_failure_the_pause_is_short() {
     }
 }
 
+/// An outage is not hammered on, and its end is noticed within a minute.
+#[test]
+fn pauses_grow_with_failures_in_a_row() {
+    let mut keys = source();
+    let mut now = 0;
+    for failures in 1..10 {
+        assert_eq!(plan(&mut keys, "a", now), Planned::Fetch, "{failures}");
+        keys.failed(at(now));
+        assert_eq!(plan(&mut keys, "a", now), Planned::Wait(now + pause(failures)), "{failures}");
+        now += pause(failures);
+    }
+    assert_eq!(pause(9), RETRY_AT_MOST);
+    keys.accept(&served(&["a"]), at(now)).unwrap();
+    assert_eq!(plan(&mut keys, "a", now + DAY), Planned::Fetch);
+    keys.failed(at(now + DAY));
+    assert_eq!(plan(&mut keys, "b", now + DAY), Planned::Wait(now + DAY + RETRY), "from the beginning");
+}
+
 /// What serves no token is a fault of the provider, not a rotation.
 #[test]
 fn a_set_without_a_key_replaces_none() {
@@ -206,7 +230,8 @@ fn old_keys_serve_while_the_provider_fails_but_not_for_ever() {
     assert_eq!(plan(&mut keys, "a", end - 1), Planned::Fetch);
     keys.failed(at(end - 1));
     assert_eq!(plan(&mut keys, "a", end - 1), Planned::Ready);
-    assert_eq!(plan(&mut keys, "a", end), Planned::Wait(end - 1 + RETRY));
+    // the third failure in a row
+    assert_eq!(plan(&mut keys, "a", end), Planned::Wait(end - 1 + 4 * RETRY));
 }
 
 #[test]
@@ -225,6 +250,32 @@ fn a_clock_that_is_set_back_does_not_silence_the_source() {
     assert_eq!(plan(&mut keys, "a", 0), Planned::Fetch);
     keys.failed(at(0));
     assert_eq!(plan(&mut keys, "a", 1), Planned::Ready);
+    // nor do old keys serve until it has caught up
+    let mut now = 0;
+    while now < 6 * HOUR {
+        match plan(&mut keys, "a", now) {
+            Planned::Fetch => keys.failed(at(now)),
+            other => assert_eq!(other, Planned::Ready, "{now}"),
+        }
+        now += 10;
+    }
+    assert!(matches!(plan(&mut keys, "a", 6 * HOUR), Planned::Fetch | Planned::Wait(_)));
+    keys.failed(at(6 * HOUR));
+    assert!(matches!(plan(&mut keys, "a", 6 * HOUR), Planned::Wait(_)));
+}
+
+/// Callers read the clock at different moments, and the one who is behind by less than the pause asks not again.
+#[test]
+fn a_caller_who_is_a_moment_behind_does_not_ask_again() {
+    for behind in [1, COOL_DOWN] {
+        let mut keys = source();
+        keys.accept(&served(&["a"]), at(HOUR)).unwrap();
+        assert_eq!(plan(&mut keys, "a", HOUR - behind), Planned::Ready);
+        assert_eq!(plan(&mut keys, "b", HOUR - behind), Planned::Wait(HOUR + COOL_DOWN));
+    }
+    let mut keys = source();
+    keys.accept(&served(&["a"]), at(HOUR)).unwrap();
+    assert_eq!(plan(&mut keys, "b", HOUR - COOL_DOWN - 1), Planned::Fetch, "that is a clock set back");
 }
 
 /// Proves DISC-3-06: neither private nor symmetric keys come from a published set.
@@ -284,9 +335,9 @@ proptest! {
     fn days_of_traffic(events in proptest::collection::vec(event(), 1..300)) {
         const NAMES: [&str; 2] = ["even", "odd"];
         let (mut keys, mut now, mut rotations) = (source(), 0, 0usize);
-        let (mut pause_until, mut accepted): (u64, Option<(u64, &str)>) = (0, None);
-        for (pause, event) in events {
-            now += pause;
+        let (mut pause_until, mut failures, mut accepted): (u64, u32, Option<(u64, &str)>) = (0, 0, None);
+        for (elapsed, event) in events {
+            now += elapsed;
             let Event::Token { kid, provider_is_up } = event else {
                 rotations += 1;
                 continue;
@@ -296,7 +347,8 @@ proptest! {
             let mut outcome = plan(&mut keys, kid, now);
             if outcome == Planned::Fetch {
                 prop_assert!(now >= pause_until, "asked before {pause_until}, at {now}");
-                pause_until = now + if provider_is_up { COOL_DOWN } else { RETRY };
+                failures = if provider_is_up { 0 } else { failures + 1 };
+                pause_until = now + if provider_is_up { COOL_DOWN } else { pause(failures) };
                 if provider_is_up {
                     keys.accept(&served(&[current]), at(now)).unwrap();
                     accepted = Some((now, current));
@@ -309,7 +361,7 @@ proptest! {
             let held = accepted.filter(|(since, held)| *held == kid && now < since + DAY + 6 * HOUR);
             prop_assert_eq!(outcome == Planned::Ready, held.is_some(), "{} at {}: {:?}", kid, now, accepted);
             if let Planned::Wait(until) = outcome {
-                prop_assert!(until > now && until <= now + COOL_DOWN);
+                prop_assert!(until > now && until <= now + RETRY_AT_MOST);
             }
         }
     }

@@ -13,8 +13,10 @@ use std::time::Duration;
 pub struct KeySourcePolicy {
     /// The cool-down after an answer; default 30 seconds. Also the shortest time a set is fresh.
     pub min_interval: Duration,
-    /// The pause after a request that failed; default 5 seconds.
+    /// The pause after a request that failed; default 5 seconds. It doubles with each failure in a row.
     pub retry_after: Duration,
+    /// The longest pause after failures; default one minute. So long may a provider be back before it is asked again.
+    pub retry_at_most: Duration,
     /// How long a request may take before whoever sent it is taken for lost; default 10 seconds. The host's own
     /// timeout should be shorter.
     pub answer_within: Duration,
@@ -22,8 +24,30 @@ pub struct KeySourcePolicy {
     pub max_age: Duration,
     /// How long a set serves after it ceased to be fresh while requests fail; default six hours.
     pub stale_for: Duration,
+    /// Whether the provider's word about that counts; default [`StaleKeys::AsDirected`].
+    pub stale_keys: StaleKeys,
     /// The longest answer, in bytes; default 256 KiB.
     pub max_bytes: usize,
+}
+
+/// When keys serve that are no longer fresh, while the provider does not answer.
+///
+/// ```
+/// # use avouch_discovery::{KeySourcePolicy, StaleKeys};
+/// // a provider whose framework forbids caching everywhere
+/// let policy = KeySourcePolicy::default().with_stale_keys(StaleKeys::WhileFailing);
+/// assert_ne!(policy, KeySourcePolicy::default());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StaleKeys {
+    /// Unless the provider forbids it by `must-revalidate`, `no-cache` or `no-store` ([RFC 9111 §4.2.4]).
+    ///
+    /// [RFC 9111 §4.2.4]: https://www.rfc-editor.org/rfc/rfc9111#section-4.2.4
+    AsDirected,
+    /// Whatever the provider says: its tokens are accepted when its keys cannot be had, and so are those of a key that it
+    /// has withdrawn meanwhile.
+    WhileFailing,
 }
 
 impl Default for KeySourcePolicy {
@@ -31,15 +55,23 @@ impl Default for KeySourcePolicy {
         Self {
             min_interval: Duration::from_secs(30),
             retry_after: Duration::from_secs(5),
+            retry_at_most: Duration::from_secs(60),
             answer_within: Duration::from_secs(10),
             max_age: Duration::from_secs(24 * 60 * 60),
             stale_for: Duration::from_secs(6 * 60 * 60),
+            stale_keys: StaleKeys::AsDirected,
             max_bytes: 256 * 1024,
         }
     }
 }
 
 impl KeySourcePolicy {
+    /// The pause after so many failures in a row.
+    pub(super) fn pause_after(&self, failures: u32) -> Duration {
+        let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
+        self.retry_after.saturating_mul(doubled).min(self.retry_at_most.max(self.retry_after))
+    }
+
     /// Sets [`min_interval`](Self::min_interval).
     #[must_use]
     pub fn with_min_interval(mut self, min_interval: Duration) -> Self {
@@ -51,6 +83,13 @@ impl KeySourcePolicy {
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: Duration) -> Self {
         self.retry_after = retry_after;
+        self
+    }
+
+    /// Sets [`retry_at_most`](Self::retry_at_most).
+    #[must_use]
+    pub fn with_retry_at_most(mut self, retry_at_most: Duration) -> Self {
+        self.retry_at_most = retry_at_most;
         self
     }
 
@@ -72,6 +111,13 @@ impl KeySourcePolicy {
     #[must_use]
     pub fn with_stale_for(mut self, stale_for: Duration) -> Self {
         self.stale_for = stale_for;
+        self
+    }
+
+    /// Sets [`stale_keys`](Self::stale_keys).
+    #[must_use]
+    pub fn with_stale_keys(mut self, stale_keys: StaleKeys) -> Self {
+        self.stale_keys = stale_keys;
         self
     }
 
