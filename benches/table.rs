@@ -14,7 +14,7 @@ mod figures;
 #[path = "table/measure.rs"]
 mod measure;
 
-use avouch_benches::{Contender, Job, Material, Raw, ours, peers, raw};
+use avouch_benches::{Contender, Job, Material, Raw, Work, ours, peers, raw};
 
 use measure::{Effort, Measured, measure};
 
@@ -54,7 +54,8 @@ fn row(job: Job, columns: &[&str], material: &Material, effort: Effort) -> Strin
     for contender in &mut contenders {
         assert!((contender.work)(), "{} does not do as it should: {job}", contender.name);
     }
-    let measured = measure(&mut contenders, effort);
+    let mut works: Vec<&mut Work> = contenders.iter_mut().map(|contender| &mut contender.work).collect();
+    let measured = measure(&mut works, effort);
 
     let figure = |name: &str| -> Option<f64> {
         let place = contenders.iter().position(|contender| contender.name == name)?;

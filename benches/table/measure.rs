@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use avouch_benches::Contender;
+use avouch_benches::Work;
 
 /// How long to measure.
 #[derive(Clone, Copy, Debug)]
@@ -21,27 +21,26 @@ impl Effort {
 #[derive(Debug)]
 pub(crate) struct Measured(Vec<Vec<f64>>);
 
-/// Lets all contenders do a batch per round, each time another one first.
-pub(crate) fn measure(contenders: &mut [Contender], effort: Effort) -> Measured {
-    let repeats: Vec<u32> =
-        contenders.iter_mut().map(|contender| calibrate(contender, effort.batch)).collect();
-    let mut times = vec![Vec::with_capacity(effort.rounds); contenders.len()];
+/// Lets everybody do a batch of their work per round, each time another one first.
+pub(crate) fn measure(works: &mut [&mut Work], effort: Effort) -> Measured {
+    let repeats: Vec<u32> = works.iter_mut().map(|work| calibrate(work, effort.batch)).collect();
+    let mut times = vec![Vec::with_capacity(effort.rounds); works.len()];
     for round in 0..effort.rounds {
-        for step in 0..contenders.len() {
-            let place = (round + step) % contenders.len();
+        for step in 0..works.len() {
+            let place = (round + step) % works.len();
             // caches and branch predictors still belong to whoever was before
-            batch(&mut contenders[place], repeats[place].div_ceil(4));
-            times[place].push(batch(&mut contenders[place], repeats[place]));
+            batch(works[place], repeats[place].div_ceil(4));
+            times[place].push(batch(works[place], repeats[place]));
         }
     }
     Measured(times)
 }
 
-/// How often a contender works in one batch.
-fn calibrate(contender: &mut Contender, target: Duration) -> u32 {
+/// How often the work is done in one batch.
+fn calibrate(work: &mut Work, target: Duration) -> u32 {
     let mut repeats = 1;
     loop {
-        let time = batch(contender, repeats) * f64::from(repeats);
+        let time = batch(work, repeats) * f64::from(repeats);
         if time >= target.as_secs_f64() * 5e8 || repeats > 1 << 24 {
             return repeats;
         }
@@ -50,14 +49,14 @@ fn calibrate(contender: &mut Contender, target: Duration) -> u32 {
 }
 
 /// Nanoseconds per unit of work.
-fn batch(contender: &mut Contender, repeats: u32) -> f64 {
+fn batch(work: &mut Work, repeats: u32) -> f64 {
     let mut went_well = true;
     let start = Instant::now();
     for _ in 0..repeats {
-        went_well &= (contender.work)();
+        went_well &= work();
     }
     let time = start.elapsed();
-    assert!(went_well, "{} failed", contender.name);
+    assert!(went_well, "some work failed");
     time.as_secs_f64() * 1e9 / f64::from(repeats)
 }
 

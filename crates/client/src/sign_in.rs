@@ -203,7 +203,7 @@ impl SignIn<'_> {
 
     /// A parameter of an extension; each once, but for `resource`.
     pub fn parameter(mut self, name: &str, value: &str) -> Self {
-        self.request.extra = self.request.extra.with(name.to_owned(), value);
+        self.request.extra = self.request.extra.with(name, value);
         self
     }
 

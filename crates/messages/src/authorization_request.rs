@@ -159,42 +159,67 @@ impl AuthorizationRequest {
         {
             return Err(Refused::RepeatedParameter { name: name.to_owned() });
         }
-        let word = |name: &'static str| move |source| Refused::MalformedWord { name, source };
-        let required = |name: &'static str| form.get(name).ok_or(Refused::MissingParameter { name });
+        let (own, extra) = form.take_apart(&OWN);
+        let [
+            response_type,
+            client_id,
+            redirect_uri,
+            scope,
+            state,
+            nonce,
+            response_mode,
+            display,
+            prompt,
+            max_age,
+            ui_locales,
+            claims_locales,
+            id_token_hint,
+            login_hint,
+            acr_values,
+            claims,
+            code_challenge,
+            code_challenge_method,
+            request_object,
+            request_uri,
+            registration,
+        ] = own;
+        let word = |name| move |source| Refused::MalformedWord { name, source };
+        let missing = |name| Refused::MissingParameter { name };
 
-        let client_id = ClientId::parse(required("client_id")?).map_err(word("client_id"))?;
-        let redirect_uri = RedirectUri::parse(required("redirect_uri")?).map_err(Refused::RedirectUri)?;
-        let response_type = ResponseType::parse(required("response_type")?).map_err(Refused::ResponseType)?;
-        let scope = Scopes::parse(form.get("scope").ok_or(Refused::MissingScope)?).map_err(Refused::Scope)?;
-        let mut request = Self::new(client_id, redirect_uri, response_type, scope);
-
-        request.state = form.get("state").map(State::parse).transpose().map_err(word("state"))?;
-        request.nonce = form.get("nonce").map(Nonce::parse).transpose().map_err(word("nonce"))?;
+        let client_id = client_id.ok_or(missing("client_id"))?;
+        let redirect_uri = redirect_uri.ok_or(missing("redirect_uri"))?;
+        let response_type = response_type.ok_or(missing("response_type"))?;
+        let mut request = Self::new(
+            ClientId::parse(client_id).map_err(word("client_id"))?,
+            RedirectUri::parse(redirect_uri).map_err(Refused::RedirectUri)?,
+            ResponseType::parse(response_type).map_err(Refused::ResponseType)?,
+            Scopes::parse(scope.ok_or(Refused::MissingScope)?).map_err(Refused::Scope)?,
+        );
+        request.state = state.map(State::parse).transpose().map_err(word("state"))?;
+        request.nonce = nonce.map(Nonce::parse).transpose().map_err(word("nonce"))?;
         request.response_mode =
-            form.get("response_mode").map(ResponseMode::parse).transpose().map_err(word("response_mode"))?;
-        request.display = form.get("display").map(Display::parse).transpose().map_err(word("display"))?;
-        request.prompt = Prompts::parse(form.get("prompt").unwrap_or_default()).map_err(word("prompt"))?;
-        request.max_age = form.get("max_age").map(seconds).transpose()?;
-        request.ui_locales = languages(form.get("ui_locales"));
-        request.claims_locales = languages(form.get("claims_locales"));
-        request.id_token_hint = form.get("id_token_hint").map(Secret::new);
-        request.login_hint = form.get("login_hint").map(str::to_owned);
-        request.acr_values =
-            AcrValues::parse(form.get("acr_values").unwrap_or_default()).map_err(word("acr_values"))?;
-        request.claims = form
-            .get("claims")
+            response_mode.map(ResponseMode::parse).transpose().map_err(word("response_mode"))?;
+        request.display = display.map(Display::parse).transpose().map_err(word("display"))?;
+        request.prompt = Prompts::parse(prompt.unwrap_or_default()).map_err(word("prompt"))?;
+        request.max_age = max_age.map(seconds).transpose()?;
+        request.ui_locales = LanguageTag::parse_preferences(ui_locales.unwrap_or_default());
+        request.claims_locales = LanguageTag::parse_preferences(claims_locales.unwrap_or_default());
+        request.id_token_hint = id_token_hint.map(Secret::new);
+        request.login_hint = login_hint.map(str::to_owned);
+        request.acr_values = AcrValues::parse(acr_values.unwrap_or_default()).map_err(word("acr_values"))?;
+        request.claims = claims
             .map(|json| ClaimsRequest::from_json(json.as_bytes(), &Limits::default()))
             .transpose()
             .map_err(Refused::Claims)?;
-        request.code_challenge = match (form.get("code_challenge"), form.get("code_challenge_method")) {
+        request.code_challenge = match (code_challenge, code_challenge_method) {
             (Some(value), method) => Some(CodeChallenge::parse(value, method)?),
             (None, Some(_)) => return Err(crate::CodeChallengeError::MethodAlone.into()),
             (None, None) => None,
         };
-        request.request = form.get("request").map(Secret::new);
-        request.request_uri = form.get("request_uri").map(str::to_owned);
-        request.registration = form.get("registration").map(str::to_owned);
-        request.extra = form.clone().without(&OWN);
+        request.request = request_object.map(Secret::new);
+        request.request_uri = request_uri.map(str::to_owned);
+        request.registration = registration.map(str::to_owned);
+        request.extra = extra;
         request.check()?;
         Ok(request)
     }
@@ -233,22 +258,23 @@ impl AuthorizationRequest {
     /// The parameters, for the query or body of the request.
     #[must_use]
     pub fn to_form(&self) -> Form {
-        let mut form = Form::new()
+        // room for what clients usually send
+        let mut form = Form::with_capacity(16, 512)
             .with("response_type", self.response_type.as_str())
             .with("client_id", self.client_id.as_str())
             .with("redirect_uri", self.redirect_uri.as_str())
-            .with("scope", self.scope.to_string())
+            .with_words("scope", &self.scope)
             .with_some("state", self.state.as_ref().map(State::expose))
             .with_some("nonce", self.nonce.as_ref().map(Nonce::expose))
-            .with_some("response_mode", self.response_mode.as_ref().map(ResponseMode::as_str))
-            .with_some("display", self.display.as_ref().map(Display::as_str))
-            .with_some("prompt", not_empty(self.prompt.to_string()))
+            .with_some("response_mode", self.response_mode.as_ref())
+            .with_some("display", self.display.as_ref())
+            .with_words("prompt", &self.prompt)
             .with_some("max_age", self.max_age.map(|seconds| seconds.to_string()))
-            .with_some("ui_locales", not_empty(joined(&self.ui_locales)))
-            .with_some("claims_locales", not_empty(joined(&self.claims_locales)))
+            .with_words("ui_locales", &self.ui_locales)
+            .with_words("claims_locales", &self.claims_locales)
             .with_some("id_token_hint", self.id_token_hint.as_ref().map(Secret::expose))
             .with_some("login_hint", self.login_hint.as_deref())
-            .with_some("acr_values", not_empty(self.acr_values.to_string()))
+            .with_words("acr_values", &self.acr_values)
             .with_some("claims", self.claims.as_ref().map(ClaimsRequest::to_json));
         if let Some(challenge) = &self.code_challenge {
             form = form
@@ -259,9 +285,7 @@ impl AuthorizationRequest {
             .with_some("request", self.request.as_ref().map(Secret::expose))
             .with_some("request_uri", self.request_uri.as_deref())
             .with_some("registration", self.registration.as_deref());
-        for (name, value) in self.extra.iter() {
-            form = form.with(name.to_owned(), value);
-        }
+        form.extend(self.extra.iter());
         form
     }
 }
@@ -270,17 +294,4 @@ fn seconds(text: &str) -> Result<u64, AuthorizationRequestError> {
     // u64's own parser takes a plus sign
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or(AuthorizationRequestError::MalformedMaxAge)
-}
-
-/// Core §3.1.2.1: languages that are not supported cause no error; nor do entries that are none.
-fn languages(text: Option<&str>) -> Vec<LanguageTag> {
-    text.unwrap_or_default().split(' ').filter_map(|tag| LanguageTag::parse(tag).ok()).collect()
-}
-
-fn joined(tags: &[LanguageTag]) -> String {
-    tags.iter().map(LanguageTag::as_str).collect::<Vec<_>>().join(" ")
-}
-
-fn not_empty(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
 }

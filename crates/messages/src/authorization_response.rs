@@ -125,7 +125,7 @@ impl AuthorizationResponse {
                 code: AuthorizationCode::parse(code).map_err(word("code"))?,
                 state,
                 iss,
-                extra: form.clone().without(&["code", "state", "iss"]),
+                extra: form.without(&["code", "state", "iss"]),
             })),
             (None, Some(error)) => Ok(Self::Error(AuthorizationError {
                 error: ErrorCode::parse(error).map_err(word("error"))?,
@@ -133,7 +133,7 @@ impl AuthorizationResponse {
                 error_uri: form.get("error_uri").and_then(|text| text.parse().ok()),
                 state,
                 iss,
-                extra: form.clone().without(&["error", "error_description", "error_uri", "state", "iss"]),
+                extra: form.without(&["error", "error_description", "error_uri", "state", "iss"]),
             })),
             (None, None) => Err(Refused::NeitherCodeNorError),
             (Some(_), Some(_)) => Err(Refused::CodeAndError),
@@ -190,11 +190,12 @@ impl AuthorizationCodeResponse {
     /// The parameters, for [`Delivery::new`](crate::Delivery::new).
     #[must_use]
     pub fn to_form(&self) -> Form {
-        let form = Form::new()
+        let mut form = Form::new()
             .with("code", self.code.expose())
             .with_some("state", self.state.as_ref().map(State::expose))
             .with_some("iss", self.iss.as_deref());
-        with_extra(form, &self.extra)
+        form.extend(self.extra.iter());
+        form
     }
 }
 
@@ -226,16 +227,13 @@ impl AuthorizationError {
     /// The parameters, for [`Delivery::new`](crate::Delivery::new).
     #[must_use]
     pub fn to_form(&self) -> Form {
-        let form = Form::new()
+        let mut form = Form::new()
             .with("error", self.error.as_str())
             .with_some("error_description", self.error_description.as_ref().map(ErrorDescription::as_str))
             .with_some("error_uri", self.error_uri.as_ref().map(ErrorUri::as_str))
             .with_some("state", self.state.as_ref().map(State::expose))
             .with_some("iss", self.iss.as_deref());
-        with_extra(form, &self.extra)
+        form.extend(self.extra.iter());
+        form
     }
-}
-
-fn with_extra(form: Form, extra: &Form) -> Form {
-    extra.iter().fold(form, |form, (name, value)| form.with(name.to_owned(), value))
 }

@@ -59,12 +59,12 @@ impl CodeChallenge {
             None => CodeChallengeMethod::PLAIN,
         };
         // a challenge has the syntax of a verifier (RFC 7636 appendix A)
-        CodeVerifier::parse(value).map_err(|_| match method == CodeChallengeMethod::S256 {
+        CodeVerifier::check(value).map_err(|_| match method == CodeChallengeMethod::S256 {
             true => CodeChallengeError::NotASha256,
             false => CodeChallengeError::Malformed,
         })?;
         if method == CodeChallengeMethod::S256
-            && URL_SAFE_NO_PAD.decode(value).ok().is_none_or(|hash| hash.len() != 32)
+            && URL_SAFE_NO_PAD.decode_slice(value, &mut [0; 96]).ok() != Some(32)
         {
             return Err(CodeChallengeError::NotASha256);
         }

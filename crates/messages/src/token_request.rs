@@ -142,9 +142,7 @@ impl TokenRequest {
                 .with("client_assertion_type", assertion_type.as_str())
                 .with("client_assertion", Secret::expose(assertion)),
         };
-        for (name, value) in self.extra.iter() {
-            form = form.with(name.to_owned(), value);
-        }
+        form.extend(self.extra.iter());
         form
     }
 }

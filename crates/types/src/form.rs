@@ -1,8 +1,8 @@
 //! `application/x-www-form-urlencoded`: the form of queries, bodies and fragments (RFC 6749 appendix B).
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
+
+use crate::repeats::second_places;
 
 mod codec;
 mod error;
@@ -63,7 +63,19 @@ impl FormLimits {
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Form {
-    parameters: Vec<(Cow<'static, str>, String)>,
+    /// Names and values, decoded, one after the other: name, value, name, value.
+    text: String,
+    parameters: Vec<Lengths>,
+}
+
+/// How many parameters a message usually has at most; more are no harm.
+const USUAL: usize = 16;
+
+/// How much of the text a parameter takes, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Lengths {
+    name: usize,
+    value: usize,
 }
 
 impl Form {
@@ -71,6 +83,12 @@ impl Form {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A form without parameters, with room for so many and so many bytes of names and values.
+    #[must_use]
+    pub fn with_capacity(parameters: usize, bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), parameters: Vec::with_capacity(parameters) }
     }
 
     /// Reads a form in which each name stands once (RFC 6749 §3.1, §3.2).
@@ -107,45 +125,63 @@ impl Form {
         if encoded.len() > limits.bytes {
             return Err(FormError::TooLong { len: encoded.len(), limit: limits.bytes });
         }
-        let mut parameters = Vec::new();
-        let mut offset = 0;
-        for pair in encoded.split(|&byte| byte == b'&') {
-            if !pair.is_empty() {
-                if parameters.len() == limits.parameters {
-                    return Err(FormError::TooManyParameters { limit: limits.parameters });
-                }
-                let name_len = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
-                let (name, value) = pair.split_at(name_len);
-                let name = codec::decode_bytes(name, offset)?;
-                let value = codec::decode_bytes(value.get(1..).unwrap_or_default(), offset + name_len + 1)?;
-                parameters.push((Cow::Owned(name), value));
+        let mut decoder = codec::Decoder::new(encoded);
+        let mut parameters = Vec::with_capacity(USUAL);
+        while decoder.has_piece() {
+            if parameters.len() == limits.parameters {
+                return Err(FormError::TooManyParameters { limit: limits.parameters });
             }
-            offset += pair.len() + 1;
+            let name = decoder.piece(b"=&")?;
+            let value = if name.end == Some(b'=') { decoder.piece(b"&")?.len } else { 0 };
+            parameters.push(Lengths { name: name.len, value });
         }
-        Ok(Self { parameters })
+        let text = decoder.finish()?;
+        Ok(Self { text, parameters })
     }
 
     /// This form with one more parameter.
     #[must_use]
-    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        self.parameters.push((name.into(), value.into()));
+    pub fn with(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.push(name.as_ref(), value.as_ref());
         self
     }
 
     /// This form with one more parameter, if there is a value.
     #[must_use]
-    pub fn with_some(self, name: impl Into<Cow<'static, str>>, value: Option<impl Into<String>>) -> Self {
+    pub fn with_some(self, name: impl AsRef<str>, value: Option<impl AsRef<str>>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
         }
     }
 
-    /// This form without the parameters of these names.
+    /// This form with one more parameter: a list, with a space between its words; unless the list is empty.
     #[must_use]
-    pub fn without(mut self, names: &[&str]) -> Self {
-        self.parameters.retain(|(name, _)| !names.contains(&name.as_ref()));
+    pub fn with_words(mut self, name: impl AsRef<str>, words: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        let mut words = words.into_iter();
+        let Some(first) = words.next() else { return self };
+        self.push(name.as_ref(), first.as_ref());
+        let start = self.text.len();
+        for word in words {
+            self.text.push(' ');
+            self.text.push_str(word.as_ref());
+        }
+        if let Some(last) = self.parameters.last_mut() {
+            last.value += self.text.len() - start;
+        }
         self
+    }
+
+    /// The parameters but for those of these names.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Self {
+        self.iter().filter(|(name, _)| !names.contains(name)).collect()
+    }
+
+    fn push(&mut self, name: &str, value: &str) {
+        self.text.push_str(name);
+        self.text.push_str(value);
+        self.parameters.push(Lengths { name: name.len(), value: value.len() });
     }
 
     /// The value of the parameter; `None` if it is absent, has the empty value (which counts as absent, RFC 6749 §3.1), or
@@ -171,19 +207,50 @@ impl Form {
     /// The names that stand more than once, each listed once.
     #[must_use]
     pub fn repeated(&self) -> Vec<&str> {
-        let mut seen = BTreeSet::new();
-        let mut repeated = Vec::new();
-        for (name, _) in self.iter() {
-            if !seen.insert(name) && !repeated.contains(&name) {
-                repeated.push(name);
+        let names = || self.iter().map(|(name, _)| name);
+        let mut places = second_places(names()).into_iter().peekable();
+        if places.peek().is_none() {
+            return Vec::new();
+        }
+        names()
+            .enumerate()
+            .filter(|(place, _)| places.next_if_eq(place).is_some())
+            .map(|(_, name)| name)
+            .collect()
+    }
+
+    /// What [`get`](Self::get) gives for each of these names, and the parameters of all other names.
+    ///
+    /// ```
+    /// use avouch_types::{Form, FormLimits};
+    /// let form = Form::parse(b"scope=openid&state=&x=1", &FormLimits::default())?;
+    /// let ([state, scope, nonce], others) = form.take_apart(&["state", "scope", "nonce"]);
+    /// assert_eq!((state, scope, nonce), (None, Some("openid"), None));
+    /// assert_eq!(others, Form::new().with("x", "1"));
+    /// # Ok::<(), avouch_types::FormError>(())
+    /// ```
+    #[must_use]
+    pub fn take_apart<const N: usize>(&self, names: &[&str; N]) -> ([Option<&str>; N], Self) {
+        let mut own = [(0, ""); N];
+        let mut others = Self::new();
+        for (name, value) in self.iter() {
+            match names.iter().position(|own| *own == name).and_then(|place| own.get_mut(place)) {
+                Some((times, own)) => (*times, *own) = (*times + 1, value),
+                None => others.push(name, value),
             }
         }
-        repeated
+        (own.map(|(times, value)| Some(value).filter(|value| times == 1 && !value.is_empty())), others)
     }
 
     /// All parameters in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.parameters.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+        let mut rest = self.text.as_str();
+        let mut take = move |len| {
+            let (piece, after) = rest.split_at_checked(len).unwrap_or_default();
+            rest = after;
+            piece
+        };
+        self.parameters.iter().map(move |lengths| (take(lengths.name), take(lengths.value)))
     }
 
     /// Whether there is no parameter.
@@ -195,16 +262,41 @@ impl Form {
     /// The encoded form. It holds whatever the values hold, secrets too: it is for the wire only.
     #[must_use]
     pub fn to_urlencoded(&self) -> String {
-        let mut encoded = String::new();
-        for (name, value) in self.iter() {
-            if !encoded.is_empty() {
+        let mut encoded = String::with_capacity(self.encoded_len());
+        self.encode_into(&mut encoded);
+        encoded
+    }
+
+    /// About how long the encoded form is.
+    pub(crate) fn encoded_len(&self) -> usize {
+        // a name and value come with two separators, and an eighth of the bytes is three times as long
+        self.text.len() + self.text.len() / 4 + 2 * self.parameters.len()
+    }
+
+    /// Writes the encoded form behind what is there.
+    pub(crate) fn encode_into(&self, encoded: &mut String) {
+        for (place, (name, value)) in self.iter().enumerate() {
+            if place > 0 {
                 encoded.push('&');
             }
-            codec::encode_into(name, &mut encoded);
+            codec::encode_into(name, encoded);
             encoded.push('=');
-            codec::encode_into(value, &mut encoded);
+            codec::encode_into(value, encoded);
         }
-        encoded
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for Form {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(parameters: I) -> Self {
+        let mut form = Self::new();
+        form.extend(parameters);
+        form
+    }
+}
+
+impl<'a> Extend<(&'a str, &'a str)> for Form {
+    fn extend<I: IntoIterator<Item = (&'a str, &'a str)>>(&mut self, parameters: I) {
+        parameters.into_iter().for_each(|(name, value)| self.push(name, value));
     }
 }
 

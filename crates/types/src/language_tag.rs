@@ -1,5 +1,5 @@
 use crate::WordError;
-use crate::word::string_traits;
+use crate::word::{cut, string_traits};
 
 /// A language tag that is well-formed by BCP 47 ([RFC 5646 §2.1](https://www.rfc-editor.org/rfc/rfc5646#section-2.1));
 /// whether its subtags are registered is not looked up. Tags are compared without regard to case; they are kept in the
@@ -64,10 +64,12 @@ impl LanguageTag {
         if text.is_empty() {
             return Err(WordError::Empty { what: "language tag" });
         }
-        if GRANDFATHERED.iter().any(|tag| tag.eq_ignore_ascii_case(text)) {
-            return Ok(());
-        }
-        check(text).map_err(|position| WordError::MalformedLanguageTag { position })
+        check(text)
+            .or_else(|position| {
+                let known = GRANDFATHERED.iter().any(|tag| tag.eq_ignore_ascii_case(text));
+                if known { Ok(()) } else { Err(position) }
+            })
+            .map_err(|position| WordError::MalformedLanguageTag { position })
     }
 
     /// Reads a list of preferences, the best first, as `claims_locales` and `ui_locales` have it: with spaces between. What is
@@ -210,10 +212,7 @@ impl<'a> Subtags<'a> {
     /// Steps over the next subtag if it fits.
     fn take(&mut self, fits: impl Fn(&'a str) -> bool) -> bool {
         let Some(rest) = self.rest else { return false };
-        let (subtag, after) = match rest.split_once('-') {
-            Some((subtag, after)) => (subtag, Some(after)),
-            None => (rest, None),
-        };
+        let (subtag, after) = cut(rest, b'-');
         let taken = fits(subtag);
         if taken {
             self.rest = after;
@@ -234,23 +233,21 @@ fn alphanumeric(subtag: &str, len: std::ops::RangeInclusive<usize>) -> bool {
 /// RFC 5646 §2.1.1: lower case, but for two-letter subtags (upper) and four-letter ones (title) that neither begin the tag
 /// nor follow a singleton.
 fn recommended_casing(text: &str) -> String {
-    let mut cased = String::with_capacity(text.len());
+    let mut cased = text.to_ascii_lowercase();
     let mut after_singleton = false;
-    for (index, subtag) in text.split('-').enumerate() {
-        if index > 0 {
-            cased.push('-');
-        }
-        let special = index > 0 && !after_singleton;
-        match subtag.len() {
-            2 if special => cased.push_str(&subtag.to_ascii_uppercase()),
-            4 if special => {
-                let (first, rest) = subtag.split_at(1);
-                cased.push_str(&first.to_ascii_uppercase());
-                cased.push_str(&rest.to_ascii_lowercase());
-            }
-            _ => cased.push_str(&subtag.to_ascii_lowercase()),
+    let mut start = 0;
+    for subtag in text.split('-') {
+        let upper = match subtag.len() {
+            _ if start == 0 || after_singleton => 0,
+            2 => 2,
+            4 => 1,
+            _ => 0,
+        };
+        if let Some(letters) = cased.get_mut(start..start + upper) {
+            letters.make_ascii_uppercase();
         }
         after_singleton |= subtag.len() == 1;
+        start += subtag.len() + 1;
     }
     cased
 }

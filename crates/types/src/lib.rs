@@ -9,6 +9,7 @@
 mod language_tag;
 mod list;
 mod media_type;
+mod repeats;
 mod response_type;
 mod secret;
 mod tagged_name;

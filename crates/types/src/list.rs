@@ -1,3 +1,4 @@
+use crate::repeats::second_places;
 use crate::word::{nqchars, parse_traits, string_newtype};
 use crate::{Acr, Prompt, WordError};
 
@@ -40,11 +41,10 @@ macro_rules! space_list {
             /// [`WordError::ForbiddenCharacter`] for a leading, trailing or double space or a character that no entry may
             /// have.
             pub fn parse(text: &str) -> Result<Self, WordError> {
-                let mut list = Self::default();
                 if text.is_empty() {
-                    return Ok(list);
+                    return Ok(Self::default());
                 }
-                let mut seen = ::std::collections::BTreeSet::new();
+                let mut entries = Vec::new();
                 let mut position = 0;
                 for word in text.split(' ') {
                     if word.is_empty() {
@@ -56,12 +56,10 @@ macro_rules! space_list {
                         }
                         other => other,
                     })?;
-                    if seen.insert(word) {
-                        list.0.push(entry);
-                    }
+                    entries.push(entry);
                     position += word.len() + 1;
                 }
-                Ok(list)
+                Ok(entries.into_iter().collect())
             }
 
             /// The entries in their order.
@@ -98,8 +96,12 @@ macro_rules! space_list {
 
         impl FromIterator<$entry> for $name {
             fn from_iter<I: IntoIterator<Item = $entry>>(entries: I) -> Self {
-                let mut seen = ::std::collections::BTreeSet::new();
-                Self(entries.into_iter().filter(|entry| seen.insert(entry.clone())).collect())
+                let mut entries: Vec<$entry> = entries.into_iter().collect();
+                if !second_places(entries.iter().map($entry::as_str)).is_empty() {
+                    let mut seen = ::std::collections::BTreeSet::new();
+                    entries.retain(|entry| seen.insert(entry.clone()));
+                }
+                Self(entries)
             }
         }
 

@@ -41,6 +41,10 @@ impl ResponseType {
     /// [`WordError::Empty`] for an empty text, [`WordError::ForbiddenCharacter`] for a word that is not made of letters,
     /// digits and underscores or for a space too many, [`WordError::RepeatedWord`] for a word that stands there twice.
     pub fn parse(text: &str) -> Result<Self, WordError> {
+        let registered = [Self::CODE, Self::ID_TOKEN, Self::ID_TOKEN_TOKEN, Self::CODE_ID_TOKEN];
+        if let Some(known) = registered.into_iter().find(|known| known.as_str() == text) {
+            return Ok(known);
+        }
         let what = "response_type";
         let mut words = BTreeSet::new();
         let mut position = 0;

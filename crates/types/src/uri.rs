@@ -5,6 +5,8 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::word::cut;
+
 mod endpoint;
 mod issuer;
 mod query;
@@ -138,18 +140,19 @@ impl<'a> Parts<'a> {
 
     fn split(text: &'a str) -> Result<Self, UriError> {
         check_characters(text)?;
-        let (scheme, rest) = text.split_once(':').ok_or(UriError::NoScheme)?;
+        let (scheme, rest) = cut(text, b':');
+        let rest = rest.ok_or(UriError::NoScheme)?;
         if !scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         {
             return Err(UriError::NoScheme);
         }
-        let (rest, fragment) = split_at_first(rest, '#');
-        let (rest, query) = split_at_first(rest, '?');
+        let (rest, fragment) = cut(rest, b'#');
+        let (rest, query) = cut(rest, b'?');
         let (host, path) = match rest.strip_prefix("//") {
             Some(rest) => {
-                let end = rest.find('/').unwrap_or(rest.len());
-                let (authority, path) = rest.split_at(end);
+                let (authority, _) = cut(rest, b'/');
+                let path = rest.get(authority.len()..).unwrap_or_default();
                 (Some(host_of(authority)?), path)
             }
             None => (None, rest),
@@ -202,6 +205,10 @@ fn host_of(authority: &str) -> Result<&str, UriError> {
 
 fn check_characters(text: &str) -> Result<(), UriError> {
     let bytes = text.as_bytes();
+    // without a way out of the loop, many bytes are looked at in one step
+    if bytes.iter().fold(true, |all, byte| all & (is_allowed(*byte) & (*byte != b'%'))) {
+        return Ok(());
+    }
     for (offset, byte) in bytes.iter().enumerate() {
         match byte {
             b'%' => {
@@ -210,14 +217,16 @@ fn check_characters(text: &str) -> Result<(), UriError> {
                     return Err(UriError::MalformedPercentEncoding { offset });
                 }
             }
-            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => {
-                return Err(UriError::ForbiddenCharacter { offset });
-            }
-            0x21..=0x7E => {}
+            byte if is_allowed(*byte) => {}
             _ => return Err(UriError::ForbiddenCharacter { offset }),
         }
     }
     Ok(())
+}
+
+fn is_allowed(byte: u8) -> bool {
+    matches!(byte, 0x21..=0x7E)
+        & !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
 }
 
 /// An empty host (as in `app:///callback`), a DNS name, or an address in its usual spelling. What browsers would read as
@@ -252,12 +261,7 @@ fn check_port(port: &str) -> Result<(), UriError> {
 }
 
 fn is_dot_segment(segment: &str) -> bool {
-    segment.len() <= 6 && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
-}
-
-fn split_at_first(text: &str, separator: char) -> (&str, Option<&str>) {
-    match text.split_once(separator) {
-        Some((before, after)) => (before, Some(after)),
-        None => (text, None),
-    }
+    segment.len() <= 6
+        && segment.starts_with(['.', '%'])
+        && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }

@@ -108,6 +108,39 @@ fn parameters_can_be_taken_out() {
     );
 }
 
+/// Proves END-03, END-04: a parameter taken by its name has one value and no other, also where many are taken.
+#[test]
+fn a_form_is_taken_apart() {
+    let form = Form::parse_noting_repeats(b"b=2&a=1&x=3&e=&a=1&y=4&y=5", &FormLimits::default()).unwrap();
+    let (own, others) = form.take_apart(&["a", "b", "e", "absent"]);
+    assert_eq!(own, [None, Some("2"), None, None]);
+    assert_eq!(others, Form::new().with("x", "3").with("y", "4").with("y", "5"));
+}
+
+#[test]
+fn lists_are_one_parameter_and_empty_ones_none() {
+    let form =
+        Form::with_capacity(2, 16).with_words("scope", ["openid", "email"]).with_words("prompt", [""; 0]);
+    assert_eq!(form, Form::new().with("scope", "openid email"));
+    assert_eq!(
+        Form::new().with_words("acr", ["0"]).with("b", "2"),
+        Form::new().with("acr", "0").with("b", "2")
+    );
+}
+
+/// Proves END-04: also where there are more names than are compared each with each.
+#[test]
+fn repeats_are_found_among_many() {
+    let once: Vec<String> = (0..100).map(|n| format!("name{n}=")).collect();
+    let limits = FormLimits::default();
+    assert!(Form::parse(once.join("&").as_bytes(), &limits).is_ok());
+    let again = format!("{}&name99=&name7=&name99=", once.join("&"));
+    let form = Form::parse_noting_repeats(again.as_bytes(), &limits).unwrap();
+    assert_eq!(form.repeated(), ["name99", "name7"]);
+    let refused = Form::parse(again.as_bytes(), &limits);
+    assert_eq!(refused, Err(FormError::DuplicateParameter { name: "name99".to_owned() }));
+}
+
 #[test]
 fn debug_shows_names_only() {
     assert_eq!(format!("{:?}", Form::new().with("code", "s3cret")), "Form{\"code\"}");

@@ -1,12 +1,13 @@
 //! What is printed is read back; and any text gets an answer.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use avouch_types::form::{decode, encode};
+use avouch_types::form::{FormError, decode, encode};
 use avouch_types::{
     ClientId, EndpointUrl, Form, FormLimits, Issuer, LanguageTag, RedirectUri, ResponseType, Scopes,
     with_query,
 };
 use proptest::prelude::*;
+use url::form_urlencoded;
 
 fn host() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -14,6 +15,13 @@ fn host() -> impl Strategy<Value = String> {
         Just("127.0.0.1".to_owned()),
         Just("[2001:db8::7]".to_owned()),
     ]
+}
+
+/// Few or many parameters, of names that repeat or of any.
+fn pairs() -> impl Strategy<Value = Vec<(String, String)>> {
+    let name = prop_oneof![4 => "[ab]{1,3}", 1 => any::<String>()];
+    let value = prop_oneof!["", "[ -~]{0,8}", any::<String>()];
+    prop::collection::vec((name, value), 0..40)
 }
 
 prop_compose! {
@@ -32,18 +40,72 @@ proptest! {
         prop_assert_eq!(decode(&encoded).unwrap(), text);
     }
 
+    /// Proves CORE-13-01: whatever names and values are, also several of a name, and also more than are compared by hand.
     #[test]
-    fn forms_are_read_back(pairs in prop::collection::btree_map(any::<String>(), any::<String>(), 0..12)) {
-        let form = pairs.iter().fold(Form::new(), |form, (name, value)| form.with(name.clone(), value.clone()));
-        let read = Form::parse(form.to_urlencoded().as_bytes(), &FormLimits::default()).unwrap();
+    fn forms_are_read_back(pairs in pairs()) {
+        let form: Form = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let encoded = form.to_urlencoded();
+        let read = Form::parse_noting_repeats(encoded.as_bytes(), &FormLimits::default()).unwrap();
         // a parameter with neither name nor value is written as a lone equal sign and still there
-        prop_assert_eq!(read, form);
+        prop_assert_eq!(&read, &form);
+        prop_assert!(read.iter().eq(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
+        let mut theirs = form_urlencoded::Serializer::new(String::new());
+        prop_assert_eq!(encoded, theirs.extend_pairs(&pairs).finish());
+    }
+
+    /// Proves END-03, END-04: each way to ask a form agrees with what was put in.
+    #[test]
+    fn values_are_found_by_their_names(pairs in pairs(), name in "[ab]{1,3}") {
+        let form: Form = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let count = |name: &str| pairs.iter().filter(|(own, _)| own == name).count();
+        let values: Vec<&str> =
+            pairs.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.as_str()).collect();
+        prop_assert_eq!(form.get_all(&name).collect::<Vec<_>>(), values.clone());
+        let sole = if let [value] = values.as_slice() { Some(*value) } else { None };
+        prop_assert_eq!(form.raw(&name), sole);
+        prop_assert_eq!(form.get(&name), sole.filter(|value| !value.is_empty()));
+        let ([first, second], others) = form.take_apart(&[name.as_str(), "aa"]);
+        prop_assert_eq!(first, form.get(&name));
+        prop_assert!(second == form.get("aa") || name == "aa");
+        prop_assert_eq!(&others, &form.without(&[name.as_str(), "aa"]));
+        prop_assert_eq!(others.iter().count(), pairs.len() - values.len() - if name == "aa" { 0 } else { count("aa") });
+
+        // in the order in which they stand there again
+        let mut repeated: Vec<&str> = Vec::new();
+        for (place, (name, _)) in pairs.iter().enumerate() {
+            if pairs[..place].iter().any(|(own, _)| own == name) && !repeated.contains(&name.as_str()) {
+                repeated.push(name);
+            }
+        }
+        prop_assert_eq!(form.repeated(), repeated);
     }
 
     #[test]
     fn any_octets_get_an_answer(octets in prop::collection::vec(any::<u8>(), 0..80)) {
         if let Ok(form) = Form::parse(&octets, &FormLimits::default()) {
             prop_assert_eq!(Form::parse(form.to_urlencoded().as_bytes(), &FormLimits::default()).unwrap(), form);
+        }
+    }
+
+    /// Proves CORE-13-01: of what the WHATWG's codec reads, which reads anything, we refuse three things: percent signs without
+    /// two digits, bytes that every encoder escapes, and what is not UTF-8. All else is read the same.
+    #[test]
+    fn forms_are_read_as_by_another_codec(encoded in "([a-c]|[;+&=/?]|%[0-9A-Fa-f]{2}|%[0-9g]{0,2}| |\x00|\x7f|\u{e9}){0,24}") {
+        let octets = encoded.as_bytes();
+        let theirs: Vec<_> = form_urlencoded::parse(octets).collect();
+        let digits = |at: usize| octets.get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        let malformed = (0..octets.len()).any(|at| octets[at] == b'%' && !digits(at));
+        let unescaped = octets.iter().any(|byte| !byte.is_ascii_graphic());
+        let not_utf8 = theirs.iter().any(|(name, value)| name.contains('\u{fffd}') || value.contains('\u{fffd}'));
+        match Form::parse_noting_repeats(octets, &FormLimits::default()) {
+            Ok(form) => {
+                prop_assert!(!malformed && !unescaped && !not_utf8);
+                prop_assert!(form.iter().eq(theirs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))));
+            }
+            Err(FormError::MalformedPercentEncoding { .. }) => prop_assert!(malformed),
+            Err(FormError::ForbiddenByte { .. }) => prop_assert!(unescaped),
+            Err(FormError::NotUtf8 { .. }) => prop_assert!(not_utf8),
+            Err(other) => prop_assert!(false, "{}", other),
         }
     }
 

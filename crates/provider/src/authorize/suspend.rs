@@ -19,7 +19,7 @@ impl Waiting<'_> {
         let started_at = request.resumed.started_at.unwrap_or(now);
         let mut pending = PendingInteraction::new(
             request.client().client_id.clone(),
-            request.known().envelope.form().clone().without(&["id_token_hint"]).to_urlencoded(),
+            request.known().envelope.form().without(&["id_token_hint"]).to_urlencoded(),
             browser,
             started_at,
             started_at.saturating_add(lifetime),

@@ -14,24 +14,35 @@ use crate::{Form, form};
 /// ```
 #[must_use]
 pub fn with_query(uri: &str, parameters: &Form) -> String {
+    if parameters.is_empty() {
+        return uri.to_owned();
+    }
     let (before, query) = match uri.split_once('?') {
         Some((before, query)) => (before, query),
         None => (uri, ""),
     };
-    let mut kept: Vec<&str> =
-        query.split('&').filter(|pair| !pair.is_empty() && !names_one_of(pair, parameters)).collect();
-    let added = parameters.to_urlencoded();
-    if !added.is_empty() {
-        kept.push(&added);
+    let mut url = String::with_capacity(uri.len() + 1 + parameters.encoded_len());
+    url.push_str(before);
+    let mut separator = '?';
+    for pair in query.split('&').filter(|pair| !pair.is_empty() && !names_one_of(pair, parameters)) {
+        url.push(separator);
+        url.push_str(pair);
+        separator = '&';
     }
-    if kept.is_empty() { uri.to_owned() } else { format!("{before}?{}", kept.join("&")) }
+    url.push(separator);
+    parameters.encode_into(&mut url);
+    url
 }
 
 /// `uri` (without fragment) with `parameters` as its fragment; its query is kept untouched
 /// ([Multiple Response Types §2.1](https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes)).
 #[must_use]
 pub fn with_fragment(uri: &str, parameters: &Form) -> String {
-    format!("{uri}#{}", parameters.to_urlencoded())
+    let mut url = String::with_capacity(uri.len() + 1 + parameters.encoded_len());
+    url.push_str(uri);
+    url.push('#');
+    parameters.encode_into(&mut url);
+    url
 }
 
 fn names_one_of(pair: &str, parameters: &Form) -> bool {
