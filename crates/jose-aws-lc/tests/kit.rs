@@ -31,6 +31,7 @@ fn the_account() {
         ("every_bit_of_a_signature_counts", 18, 1),
         ("generated_keys_sign", 18, 1),
         ("primitives_are_as_announced", 29, 2),
+        ("unsound_points_are_refused", 25, 0),
         ("encryption_round_trip", 168, 0),
         ("every_bit_of_a_ciphertext_counts", 33, 0),
     ];

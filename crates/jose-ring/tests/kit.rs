@@ -33,6 +33,7 @@ fn the_account() {
         ("every_bit_of_a_signature_counts", 13, 6),
         ("generated_keys_sign", 7, 12),
         ("primitives_are_as_announced", 11, 20),
+        ("unsound_points_are_refused", 22, 3),
         ("encryption_round_trip", 6, 162),
         ("every_bit_of_a_ciphertext_counts", 4, 29),
     ];

@@ -28,6 +28,7 @@ mod data;
 mod jwe;
 mod keys;
 pub mod properties;
+pub mod readme;
 mod run;
 mod script;
 mod tests_macro;

@@ -316,6 +316,11 @@ fn string_or_uri() {
     ] {
         assert_eq!(refusal(&with(claims(), claim, value), &expected()), ClaimError::NotUri { claim });
     }
+    // of claims that are kept as of those in place
+    for (claim, value) in [("aud", json!(["client", "client: 2"])), ("sub", json!("1:2"))] {
+        let kept: RegisteredClaims = serde_json::from_value(with(claims(), claim, value)).unwrap();
+        assert_eq!(expected().check_claims(&kept, at(NOW)), Err(ClaimError::NotUri { claim }));
+    }
     for value in [json!("joe"), json!("mailto:joe@example.com"), json!("urn:uuid:1")] {
         assert!(check_at(&with(claims(), "sub", value), &expected(), NOW).is_ok());
     }

@@ -386,6 +386,12 @@ fn certificates_name_keys() {
         let kid = token_with_key(&kid, &wrapped_key(), &CONTENT_KEY);
         assert!(open(&kid, &set(&[&wrong, &right.with_kid("1")])).is_ok());
     }
+    // a key of another algorithm has no say in it
+    let mut key = oct(&KEY);
+    key["x5t"] = own.clone().into();
+    let gcm = DecryptionKey::prepare(&jwk(&key), JweAlgorithm::A128GCMKW, &crypto()).unwrap();
+    let keys = DecryptionKeys::from_keys(vec![gcm, prepare(&KEY, json!({}))], &[ENC]).unwrap();
+    assert!(open(&named("x5t", &own), &keys).is_ok());
     // `x5t#S256` goes before `x5t`
     let both = format!(r#"{{"alg":"A128KW","enc":"A128GCM","x5t":"{other}","x5t#S256":"{own}"}}"#);
     let both = token_with_key(&both, &wrapped_key(), &CONTENT_KEY);

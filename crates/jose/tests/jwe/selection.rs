@@ -42,6 +42,9 @@ fn kid_decides() {
     assert!(open(&wrapped(r#","kid":"b""#), &keys.allowing_lone_key_without_kid()).is_ok());
     let two = prepared(&[oct(&KEY), named("a", &[1; 16])]).allowing_lone_key_without_kid();
     assert!(matches!(open(&wrapped(r#","kid":"b""#), &two), Err(JweError::NoMatchingKey { .. })));
+    // a lone key with a `kid` of its own is found by that alone
+    let lone = prepared(&[named("a", &KEY)]).allowing_lone_key_without_kid();
+    assert!(matches!(open(&wrapped(r#","kid":"b""#), &lone), Err(JweError::NoMatchingKey { .. })));
     let unreadable = JwkSet::from_json(
         json!({"keys": [oct(&KEY), {"kty": "FUTURE"}]}).to_string().as_bytes(),
         &avouch_jose::Limits::default(),

@@ -38,8 +38,11 @@ pub(super) fn octets(value: &Value, name: &str) -> Vec<u8> {
 }
 
 pub(super) fn hex(value: &Value, name: &str) -> Vec<u8> {
-    let text = text(value, name);
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("hex")).collect()
+    octets_of_hex(text(value, name))
+}
+
+pub(super) fn octets_of_hex(digits: &str) -> Vec<u8> {
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hex")).collect()
 }
 
 pub(super) fn jwk(value: &Value) -> Jwk {

@@ -147,6 +147,12 @@ macro_rules! jose_backend_tests {
             $crate::jose::properties::primitives_are_as_announced(&$provider);
         }
 
+        /// Proves ENC-02, ENC-03, ENC-04, BCP-07.
+        #[test]
+        fn unsound_points_are_refused() {
+            $crate::jose::properties::unsound_points_are_refused(&$provider);
+        }
+
         #[test]
         fn encryption_round_trip() {
             $crate::jose::properties::encryption_round_trip(&$provider);
@@ -156,6 +162,38 @@ macro_rules! jose_backend_tests {
         #[test]
         fn every_bit_of_a_ciphertext_counts() {
             $crate::jose::properties::every_bit_of_a_ciphertext_counts(&$provider);
+        }
+    };
+}
+
+/// Makes a `#[test]` of each table that a backend's README has of what it can do: the provider, then the text. The tables stand
+/// under the headings "Signatures", "JWE" and "Primitives of encryption", with a line for everything that `avouch-jose` knows.
+///
+/// ```
+/// use avouch_testkit::jose::readme;
+///
+/// let told = include_str!("../../../jose-ring/README.md");
+/// readme::jwe(&avouch_jose_ring::provider(), told);
+/// ```
+#[macro_export]
+macro_rules! jose_readme_tests {
+    ($provider:expr, $readme:expr) => {
+        /// Proves ALG-25.
+        #[test]
+        fn signatures() {
+            $crate::jose::readme::signatures(&$provider, $readme);
+        }
+
+        /// Proves ALG-25.
+        #[test]
+        fn jwe() {
+            $crate::jose::readme::jwe(&$provider, $readme);
+        }
+
+        /// Proves ALG-25.
+        #[test]
+        fn primitives_of_encryption() {
+            $crate::jose::readme::primitives_of_encryption(&$provider, $readme);
         }
     };
 }

@@ -6,11 +6,16 @@ use aes_gcm::aead::{AeadInOut, KeyInit as _};
 use aes_gcm::{Aes128Gcm, Aes256Gcm};
 use avouch_jose::crypto::{
     AesGcm, CryptoProvider, DecryptionFailed, EncryptionBackend, EncryptionFailed, EncryptionPrimitive,
-    HashBackend, SignFailed, SignatureBackend, SignatureInvalid, Signer, Verifier,
+    HashBackend, KeyAgreement, SignFailed, SignatureBackend, SignatureInvalid, Signer, Verifier,
 };
-use avouch_jose::{AesKeySize, HashAlgorithm, JwsAlgorithm, KeyError, KeyMaterial, SignatureScheme};
+use avouch_jose::{
+    AesKeySize, AgreementCurve, HashAlgorithm, JwsAlgorithm, KeyError, KeyMaterial, SecretOctets,
+    SignatureScheme,
+};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use crate::agreement;
 
 pub(crate) fn provider() -> CryptoProvider {
     CryptoProvider::new(Arc::new(Signatures), Arc::new(Hashes)).with_encryption(Arc::new(Encryption))
@@ -105,7 +110,11 @@ struct Encryption;
 
 impl EncryptionBackend for Encryption {
     fn supports(&self, primitive: EncryptionPrimitive) -> bool {
-        matches!(primitive, EncryptionPrimitive::AesGcm(AesKeySize::Aes128 | AesKeySize::Aes256))
+        use EncryptionPrimitive::{AesGcm, Agreement, EphemeralAgreement};
+
+        let (gcm_128, gcm_256) = (AesGcm(AesKeySize::Aes128), AesGcm(AesKeySize::Aes256));
+        let (kept, new) = (Agreement(AgreementCurve::X25519), EphemeralAgreement(AgreementCurve::X25519));
+        [gcm_128, gcm_256, kept, new].contains(&primitive)
     }
 
     fn aes_gcm(&self, size: AesKeySize, key: &[u8]) -> Result<Arc<dyn AesGcm>, KeyError> {
@@ -114,6 +123,14 @@ impl EncryptionBackend for Encryption {
             AesKeySize::Aes256 => Ok(Arc::new(Gcm(Aes256Gcm::new_from_slice(key).unwrap()))),
             AesKeySize::Aes192 => Err(KeyError::Lacking(EncryptionPrimitive::AesGcm(size))),
         }
+    }
+
+    fn agreement(
+        &self,
+        curve: AgreementCurve,
+        private: &SecretOctets,
+    ) -> Result<Arc<dyn KeyAgreement>, KeyError> {
+        agreement::prepare(curve, private)
     }
 }
 
