@@ -11,6 +11,7 @@
 //! | [`FetchPolicy`] | how a host sends a request |
 //! | [`MetadataFetch`] | one retrieval: a request out, a response in, the issuer compared exactly |
 //! | [`KeySource`] | the provider's JWK Set over time: when to fetch, when to wait, when old keys still serve |
+//! | [`key_set_findings`] | a published JWK Set judged |
 //!
 //! Not here: per-request parameters (messages), user claims (claims), which key fits a token (jose), sockets,
 //! a clock, and the choice between providers.
@@ -23,6 +24,7 @@
 #![doc = include_str!("../README.md")]
 
 mod fetch_policy;
+mod key_set;
 mod key_source;
 mod metadata;
 mod response;
@@ -30,6 +32,7 @@ pub mod webfinger;
 pub mod well_known;
 
 pub use fetch_policy::{FetchPolicy, FetchPurpose, Redirects};
+pub use key_set::{KeySetFinding, key_set_findings};
 pub use key_source::{KeyFetch, KeyPlan, KeySetError, KeySource, KeySourcePolicy, StaleKeys};
 pub use metadata::{
     AuthorizationServerMetadata, EssentialMember, FindingLevel, MetadataBuilder, MetadataDocument,

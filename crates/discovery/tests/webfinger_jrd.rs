@@ -1,4 +1,4 @@
-//! The JSON Resource Descriptor: what is read, what is refused and where, what is written (RFC 7033 §4.4).
+//! The JSON Resource Descriptor: what is read, what is refused and where, what is written (RFC 7033, 4.4).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use avouch_discovery::webfinger::{Jrd, JrdError, JrdLimits, Link};
@@ -106,7 +106,7 @@ fn titles_in_the_same_language_are_no_error() {
         r#"{"links":[{"rel":"a","titles":{"en":"1","en":"2",}}]}"#,
         r#"{"links":[{"rel":"a","titles":{"en":"1","en":"2"}}]}{}"#,
     ] {
-        assert!(matches!(read(text), Err(JrdError::Json(_))), "{text}: {:?}", read(text));
+        assert!(matches!(read(text), Err(JrdError::Json { .. })), "{text}: {:?}", read(text));
     }
 }
 
@@ -119,7 +119,7 @@ fn faults_are_told_with_their_place() {
         (r#"{"aliases":"a"}"#, "aliases"),
         (r#"{"aliases":["a",1]}"#, "aliases[1]"),
         (r#"{"properties":[]}"#, "properties"),
-        (r#"{"properties":{"http://a":1}}"#, "properties.http://a"),
+        (r#"{"properties":{"http://a":1}}"#, r#"properties["http://a"]"#),
         (r#"{"links":{}}"#, "links"),
         (r#"{"links":null}"#, "links"),
         (r#"{"links":[{"rel":"a"},"b"]}"#, "links[1]"),
@@ -136,12 +136,25 @@ fn faults_are_told_with_their_place() {
     ] {
         let refused = read(text).unwrap_err();
         assert_eq!(refused.path(), path, "{text}: {refused}");
-        assert!(refused.section().starts_with("RFC 7033 §4.4"), "{text}");
+        assert!(refused.section().starts_with("RFC 7033, 4.4"), "{text}");
     }
-    for text in ["", "[]", "null", "{\"subject\":NaN}", "{\"a\":1e999}", "\u{feff}{}"] {
+    for (text, path, section) in [
+        ("", "", "RFC 8259, 2"),
+        ("[]", "", "RFC 7033, 4.4"),
+        ("null", "", "RFC 7033, 4.4"),
+        ("{\"subject\":NaN}", "subject", "RFC 8259, 2"),
+        ("{\"links\":[{\"rel\":1e999}]}", "links[0].rel", "RFC 8259, 6"),
+        ("{\"links\":[{},{\"rel\":\"a\",\"r\\u0065l\":\"b\"}]}", "links[1].rel", "RFC 8259, 4"),
+        ("\u{feff}{}", "", "RFC 8259, 8.1"),
+    ] {
         let refused = read(text).unwrap_err();
-        assert_eq!((refused.path(), refused.section()), ("", "RFC 8259"), "{text}");
+        assert_eq!((refused.path(), refused.section()), (path, section), "{text}");
     }
+    // a path is a stranger's text: in a message it is escaped and cut
+    let long = format!(r#"{{"properties":{{"{}\u0007":1}}}}"#, "a".repeat(60));
+    assert!(read(&long).unwrap_err().to_string().contains("\\u0007"));
+    let long = format!(r#"{{"properties":{{"{}":1}}}}"#, "a".repeat(2000));
+    assert!(read(&long).unwrap_err().to_string().len() < 200);
 }
 
 #[test]
@@ -162,16 +175,16 @@ fn budgets_hold() {
         format!(r#"{{"properties":{{{}}}}}"#, members.join(","))
     };
     assert!(read(&properties(limits.members)).is_ok());
-    assert!(matches!(read(&properties(limits.members + 1)), Err(JrdError::Json(_))));
+    assert!(matches!(read(&properties(limits.members + 1)), Err(JrdError::Json { .. })));
 
     let padded = |bytes: usize| format!("{{}}{}", " ".repeat(bytes - 2));
     assert!(read(&padded(limits.bytes)).is_ok());
-    assert!(matches!(read(&padded(limits.bytes + 1)), Err(JrdError::Json(_))));
+    assert!(matches!(read(&padded(limits.bytes + 1)), Err(JrdError::Json { .. })));
     // and repeated titles are no way around them
     let repeated = format!(r#"{{"links":[{{"rel":"a","titles":{{{}}}}}]}}"#, many(r#""en":"a""#, 6000));
     assert!(repeated.len() < limits.bytes);
-    assert!(matches!(read(&repeated), Err(JrdError::Json(_))));
-    assert!(matches!(read(&format!("{}{}", "[".repeat(1000), "]".repeat(1000))), Err(JrdError::Json(_))));
+    assert!(matches!(read(&repeated), Err(JrdError::Json { .. })));
+    assert!(matches!(read(&format!("{}{}", "[".repeat(1000), "]".repeat(1000))), Err(JrdError::Json { .. })));
 }
 
 fn texts() -> impl Strategy<Value = BTreeMap<String, Option<String>>> {

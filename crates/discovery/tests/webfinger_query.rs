@@ -281,3 +281,9 @@ fn status_codes_are_told() {
     let told = ResponseError::Status { status: StatusCode::NOT_FOUND };
     assert!(matches!(refused, QueryError::Response(error) if error == told));
 }
+
+#[test]
+fn nobody_is_shown_in_logs() {
+    let shown = format!("{:?} {:?}", joe(), query());
+    assert!(shown.contains("example.com") && !shown.contains("joe"), "{shown}");
+}

@@ -3,6 +3,7 @@
 //! [Discovery §2.1]: https://openid.net/specs/openid-connect-discovery-1_0.html#IdentifierNormalization
 
 use avouch_types::{Issuer, MAX_URI_BYTES, UriError};
+use std::fmt;
 
 /// What a person gave to be recognised by, as the two values that a query needs ([Discovery §2.1]).
 ///
@@ -29,7 +30,7 @@ use avouch_types::{Issuer, MAX_URI_BYTES, UriError};
 /// ```
 ///
 /// [Discovery §2.1]: https://openid.net/specs/openid-connect-discovery-1_0.html#IdentifierNormalization
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identifier {
     resource: String,
     host: String,
@@ -89,6 +90,30 @@ pub enum IdentifierError {
     /// The host or port is malformed.
     #[error("the identifier's host is malformed")]
     Host(#[source] UriError),
+}
+
+impl IdentifierError {
+    /// The rule that is broken.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Reserved { .. } => "OpenID Connect Discovery 1.0, 2.1.1",
+            Self::TooLong { .. } | Self::NoHost => "OpenID Connect Discovery 1.0, 2.1",
+            Self::ForbiddenCharacter { .. } => "RFC 3986, 2",
+            Self::MalformedPercentEncoding { .. } => "RFC 3986, 2.1",
+            Self::NoScheme => "RFC 3986, 4.3",
+            Self::NoUser => "RFC 7565, 7",
+            Self::AtSignInUserInfo => "RFC 3986, 3.2.1",
+            Self::Host(_) => "RFC 3986, 3.2",
+        }
+    }
+}
+
+/// Whom it names is nobody's business but the host's.
+impl fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identifier").field("host", &self.host).finish_non_exhaustive()
+    }
 }
 
 /// What nobody means as the name of a host when digits follow.

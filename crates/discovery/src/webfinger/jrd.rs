@@ -54,7 +54,7 @@ pub enum IssuerLinkError {
         path: String,
     },
     /// The link leads to something that is no issuer.
-    #[error("{path} {found:?} is no issuer")]
+    #[error("{path} {} is no issuer", read::Shown(found))]
     NoIssuer {
         /// The member, as `links[2].href`.
         path: String,
@@ -63,6 +63,23 @@ pub enum IssuerLinkError {
         /// The rule it breaks.
         source: UriError,
     },
+}
+
+impl IssuerLinkError {
+    /// The member at fault.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::NoLink => "links",
+            Self::NoHref { path } | Self::NoIssuer { path, .. } => path,
+        }
+    }
+
+    /// The rule that is broken.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        "OpenID Connect Discovery 1.0, 2"
+    }
 }
 
 impl Jrd {

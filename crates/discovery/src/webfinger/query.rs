@@ -2,11 +2,13 @@
 //!
 //! [RFC 7033 §4]: https://www.rfc-editor.org/rfc/rfc7033#section-4
 
+use super::read::Shown;
 use super::{ISSUER_REL, Identifier, JRD_MEDIA_TYPE, Jrd, JrdError, JrdLimits};
 use crate::{FetchPolicy, FetchPurpose, ResponseError, response, well_known};
 use avouch_types::{EndpointUrl, UriError, form};
 use http::header::LOCATION;
 use http::{Request, Response, StatusCode};
+use std::fmt;
 
 /// How often a query may be sent on.
 const MAX_REDIRECTS: u8 = 3;
@@ -27,7 +29,7 @@ const MAX_REDIRECTS: u8 = 3;
 /// ```
 ///
 /// [RFC 7033 §4.2]: https://www.rfc-editor.org/rfc/rfc7033#section-4.2
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "nothing is asked until the request is sent"]
 pub struct Query {
     address: String,
@@ -75,13 +77,38 @@ pub enum RedirectError {
     #[error("the redirect has no location")]
     NoLocation,
     /// It leads to something other than an https URL without user information.
-    #[error("the redirect leads to {found:?}")]
+    #[error("the redirect leads to {}", Shown(found))]
     Location {
         /// Whereto.
         found: String,
         /// The rule it breaks.
         source: UriError,
     },
+}
+
+impl RedirectError {
+    /// The rule that is broken.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::TooMany { .. } => "RFC 9110, 15.4",
+            Self::NoLocation => "RFC 7033, 7",
+            Self::Location { .. } => "RFC 7033, 4.2",
+        }
+    }
+}
+
+/// Where it goes, without what was typed.
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint = self.address.split('?').next().unwrap_or_default();
+        f.debug_struct("Query")
+            .field("endpoint", &endpoint)
+            .field("redirects", &self.redirects)
+            .field("tolerated", &self.tolerated)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Query {

@@ -6,16 +6,22 @@ use super::{Jrd, JrdLimits, Link, titles};
 use avouch_json::JsonError;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 
-/// Why a document is no JRD. Paths are as `links[2].properties.http://example.com/role`.
+/// Why a document is no JRD. Paths are as `links[2].properties["http://example.com/role"]`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JrdError {
     /// The bytes are not one strict JSON object within the limits.
     #[error("the answer is not a JSON object")]
-    Json(#[from] JsonError),
+    Json {
+        /// The member in which the rule is broken; empty for the document as a whole.
+        path: String,
+        /// The rule.
+        source: JsonError,
+    },
     /// A member has another JSON type than RFC 7033 §4.4 gives it.
-    #[error("{path} is not {expected}")]
+    #[error("{} is not {expected}", Shown(path))]
     WrongType {
         /// The member.
         path: String,
@@ -55,8 +61,10 @@ impl JrdError {
     #[must_use]
     pub fn path(&self) -> &str {
         match self {
-            Self::Json(_) => "",
-            Self::WrongType { path, .. } | Self::NoRel { path } | Self::MalformedRel { path } => path,
+            Self::Json { path, .. }
+            | Self::WrongType { path, .. }
+            | Self::NoRel { path }
+            | Self::MalformedRel { path } => path,
             Self::TooMany { path, .. } => path,
         }
     }
@@ -65,19 +73,21 @@ impl JrdError {
     #[must_use]
     pub fn section(&self) -> &'static str {
         match self {
-            Self::Json(_) => "RFC 8259",
-            Self::WrongType { .. } | Self::TooMany { .. } => "RFC 7033 §4.4",
-            Self::NoRel { .. } | Self::MalformedRel { .. } => "RFC 7033 §4.4.4.1",
+            Self::Json { source, .. } => source.section().unwrap_or(JRD),
+            Self::WrongType { .. } | Self::TooMany { .. } => JRD,
+            Self::NoRel { .. } | Self::MalformedRel { .. } => "RFC 7033, 4.4.4.1",
         }
     }
 }
 
 pub(super) fn jrd(document: &[u8], limits: &JrdLimits) -> Result<Jrd, JrdError> {
-    let mut members = match avouch_json::object(document, &limits.json()) {
-        Err(JsonError::DuplicateMember { name, offset }) => match titles::without_repeats(document) {
-            Some(document) => avouch_json::object(&document, &limits.json())?,
-            None => return Err(JsonError::DuplicateMember { name, offset }.into()),
-        },
+    let mut members = match members(document, limits) {
+        Err(JrdError::Json { path, source: source @ JsonError::DuplicateMember { .. } }) => {
+            match titles::without_repeats(document) {
+                Some(document) => members(&document, limits)?,
+                None => return Err(JrdError::Json { path, source }),
+            }
+        }
         read => read?,
     };
     let aliases = elements(&mut members, "aliases", limits.aliases)?.into_iter().enumerate();
@@ -93,13 +103,17 @@ pub(super) fn jrd(document: &[u8], limits: &JrdLimits) -> Result<Jrd, JrdError> 
     })
 }
 
+fn members(document: &[u8], limits: &JrdLimits) -> Result<Map<String, Value>, JrdError> {
+    avouch_json::object(document, &limits.json())
+        .map_err(|source| JrdError::Json { path: source.path(document), source })
+}
+
 fn link(value: Value, index: usize) -> Result<Link, JrdError> {
     let at = format!("links[{index}]");
     let Value::Object(mut members) = value else {
         return Err(JrdError::WrongType { path: at, expected: OBJECT });
     };
-    let at = format!("{at}.");
-    let path = || format!("{at}rel");
+    let path = || member(&at, "rel");
     let rel = string(&mut members, &at, "rel")?.ok_or_else(|| JrdError::NoRel { path: path() })?;
     if rel.is_empty() || rel.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
         return Err(JrdError::MalformedRel { path: path() });
@@ -111,7 +125,7 @@ fn link(value: Value, index: usize) -> Result<Link, JrdError> {
         titles: object(&mut members, &at, "titles")?
             .into_iter()
             .map(|(language, title)| {
-                let title = text(title, || format!("{at}titles.{language}"))?;
+                let title = text(title, || member(&member(&at, "titles"), &language))?;
                 Ok((language, title))
             })
             .collect::<Result<_, JrdError>>()?,
@@ -120,6 +134,30 @@ fn link(value: Value, index: usize) -> Result<Link, JrdError> {
     })
 }
 
+/// `parent.name`, or `parent["name"]` for a name that would not be read back from the former.
+fn member(parent: &str, name: &str) -> String {
+    let plain =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-#".contains(&byte));
+    match (plain, parent.is_empty()) {
+        (true, true) => name.to_owned(),
+        (true, false) => format!("{parent}.{name}"),
+        (false, _) => format!("{parent}[{}]", Value::from(name)),
+    }
+}
+
+/// A stranger's text in a message: escaped, and not longer than one looks at.
+pub(super) struct Shown<'t>(pub(super) &'t str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().take(120).try_for_each(|letter| match letter {
+            '"' => f.write_char(letter),
+            _ => write!(f, "{}", letter.escape_debug()),
+        })
+    }
+}
+
+const JRD: &str = "RFC 7033, 4.4";
 const STRING: &str = "a string";
 const OBJECT: &str = "an object";
 
@@ -131,14 +169,14 @@ fn text(value: Value, path: impl Fn() -> String) -> Result<String, JrdError> {
 }
 
 fn string(members: &mut Map<String, Value>, at: &str, name: &str) -> Result<Option<String>, JrdError> {
-    members.remove(name).map(|value| text(value, || format!("{at}{name}"))).transpose()
+    members.remove(name).map(|value| text(value, || member(at, name))).transpose()
 }
 
 fn object(members: &mut Map<String, Value>, at: &str, name: &str) -> Result<Map<String, Value>, JrdError> {
     match members.remove(name) {
         None => Ok(Map::new()),
         Some(Value::Object(object)) => Ok(object),
-        Some(_) => Err(JrdError::WrongType { path: format!("{at}{name}"), expected: OBJECT }),
+        Some(_) => Err(JrdError::WrongType { path: member(at, name), expected: OBJECT }),
     }
 }
 
@@ -153,7 +191,7 @@ fn properties(
             Value::Null => Ok((name, None)),
             Value::String(value) => Ok((name, Some(value))),
             _ => Err(JrdError::WrongType {
-                path: format!("{at}properties.{name}"),
+                path: member(&member(at, "properties"), &name),
                 expected: "a string or null",
             }),
         })

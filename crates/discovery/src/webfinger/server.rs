@@ -7,6 +7,7 @@ use avouch_types::EndpointUrl;
 use avouch_types::form::{Form, FormError, FormLimits};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
+use std::fmt;
 
 /// What was asked of a WebFinger endpoint.
 ///
@@ -35,7 +36,7 @@ use http::{Response, StatusCode};
 /// assert_eq!(answer("rel=author", &issuer).status(), 400);
 /// # Ok::<(), avouch_types::UriError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Lookup {
     resource: String,
     rels: Vec<String>,
@@ -59,6 +60,25 @@ pub enum LookupError {
     /// `resource` is no absolute URI.
     #[error("the query's resource is malformed")]
     Resource(#[source] IdentifierError),
+}
+
+impl LookupError {
+    /// The rule that is broken.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Query(_) => "RFC 7033, 4.1",
+            Self::NoResource | Self::RepeatedResource => "RFC 7033, 4.2",
+            Self::Resource(rule) => rule.section(),
+        }
+    }
+}
+
+/// Whom it is about is not shown.
+impl fmt::Debug for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lookup").field("rels", &self.rels).finish_non_exhaustive()
+    }
 }
 
 impl Lookup {
