@@ -12,6 +12,7 @@ mod media_type;
 mod repeats;
 mod response_type;
 mod secret;
+mod section;
 mod tagged_name;
 mod token_type;
 mod uri;

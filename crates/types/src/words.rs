@@ -91,6 +91,8 @@ GrantType, "grant_type", visible, {
     TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
     /// A JWT assertion (RFC 7523).
     JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    /// A SAML 2.0 assertion (RFC 7522).
+    SAML2_BEARER = "urn:ietf:params:oauth:grant-type:saml2-bearer";
     /// An `auth_req_id` of a backchannel authentication (OpenID Connect CIBA).
     CIBA = "urn:openid:params:grant-type:ciba";
 });

@@ -121,6 +121,31 @@ fn look_alikes_are_refused() {
     assert!(RedirectUri::parse("https://rp.example/.well-known/a..b/...").is_ok());
 }
 
+/// Each rule but those of this crate's own stands in a section; and the error is of the text alone, which it does not repeat.
+#[test]
+fn each_error_has_its_section() {
+    for (text, section) in [
+        ("http://op.example", Some("OpenID Connect Core 1.0, 1.2")),
+        ("https://op.example?a", Some("OpenID Connect Core 1.0, 1.2")),
+        ("https://op.example#a", Some("RFC 6749, 3.1")),
+        ("op.example", Some("RFC 3986, 4.3")),
+        ("https://\u{f6}p.example", Some("RFC 3986, 2")),
+        ("https://op.example/%", Some("RFC 3986, 2.1")),
+        ("https:///x", Some("RFC 9110, 4.2.2")),
+        ("https://u@op.example", Some("RFC 9110, 4.2.4")),
+        ("https://127.1", Some("RFC 3986, 3.2.2")),
+        ("https://op.example:", Some("RFC 3986, 3.2.3")),
+        ("https://op.example/../x", Some("RFC 3986, 6.2.2.3")),
+        (&format!("https://op.example/{}", "x".repeat(MAX_URI_BYTES)), None),
+    ] {
+        let error = Issuer::parse(text).unwrap_err();
+        assert_eq!(error.section(), section, "{text}");
+        assert!(!error.to_string().contains("op.example"));
+    }
+    assert_eq!(loopback_http_issuer("http://op.example").unwrap_err().section(), Some("RFC 8252, 7.3"));
+    assert_eq!(RedirectUri::parse("javascript:x").unwrap_err().section(), None);
+}
+
 #[test]
 fn a_uri_has_a_greatest_length() {
     let longest = format!("https://op.example/{}", "a".repeat(MAX_URI_BYTES - 19));

@@ -160,6 +160,43 @@ fn lists_have_one_space_between_entries() {
     assert_eq!(acr_values.iter().map(Acr::as_str).collect::<Vec<_>>(), ["urn:b", "urn:a"]);
 }
 
+/// What was read, and which section says how it is written: together the place and the rule.
+#[test]
+fn each_error_names_its_word_and_its_section() {
+    let ascii = "\u{e9}";
+    for (error, what, section) in [
+        (ClientId::parse(ascii).unwrap_err(), "client_id", "RFC 6749, A.1"),
+        (ClientSecret::parse("").unwrap_err(), "client_secret", "RFC 6749, A.2"),
+        (ResponseType::parse("code  token").unwrap_err(), "response_type", "RFC 6749, A.3"),
+        (Scope::parse(ascii).unwrap_err(), "scope", "RFC 6749, 3.3"),
+        (Scopes::parse(" a").unwrap_err(), "scope", "RFC 6749, 3.3"),
+        (State::parse(ascii).unwrap_err(), "state", "RFC 6749, A.5"),
+        (ErrorCode::parse(ascii).unwrap_err(), "error", "RFC 6749, A.7"),
+        (ErrorDescription::parse("\"").unwrap_err(), "error_description", "RFC 6749, A.8"),
+        (ErrorUri::parse(" ").unwrap_err(), "error_uri", "RFC 6749, A.9"),
+        (GrantType::parse("").unwrap_err(), "grant_type", "RFC 6749, A.10"),
+        (AuthorizationCode::parse(ascii).unwrap_err(), "code", "RFC 6749, A.11"),
+        (AccessToken::parse(ascii).unwrap_err(), "access_token", "RFC 6749, A.12"),
+        (TokenType::parse(" ").unwrap_err(), "token_type", "RFC 6749, A.13"),
+        (RefreshToken::parse(ascii).unwrap_err(), "refresh_token", "RFC 6749, A.17"),
+        (CodeVerifier::parse("short").unwrap_err(), "code_verifier", "RFC 7636, 4.1"),
+        (SubjectIdentifier::parse(ascii).unwrap_err(), "sub", "OpenID Connect Core 1.0, 2"),
+        (Nonce::parse("").unwrap_err(), "nonce", "OpenID Connect Core 1.0, 2"),
+        (Prompts::parse("a  b").unwrap_err(), "prompt", "OpenID Connect Core 1.0, 3.1.2.1"),
+        (AcrValues::parse("a  b").unwrap_err(), "acr_values", "OpenID Connect Core 1.0, 3.1.2.1"),
+        (
+            ResponseMode::parse("").unwrap_err(),
+            "response_mode",
+            "OAuth 2.0 Multiple Response Type Encoding Practices, 2.1",
+        ),
+        (LanguageTag::parse("").unwrap_err(), "language tag", "RFC 5646, 2.1"),
+        (LanguageTag::parse("en_US").unwrap_err(), "language tag", "RFC 5646, 2.1"),
+    ] {
+        assert_eq!((error.what(), error.section()), (what, Some(section)));
+    }
+    assert_eq!(CodeChallengeMethod::parse("").unwrap_err().section(), None);
+}
+
 /// Scope is case-sensitive and order-free.
 #[test]
 fn scopes_are_compared_as_sets_where_it_matters() {

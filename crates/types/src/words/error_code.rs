@@ -71,6 +71,18 @@ ErrorCode, "error", nqschars, {
     INVALID_DPOP_PROOF = "invalid_dpop_proof";
     /// The DPoP proof needs a nonce of the server (RFC 9449 §8).
     USE_DPOP_NONCE = "use_dpop_nonce";
+    /// The login hint token is no longer good (CIBA §13).
+    EXPIRED_LOGIN_HINT_TOKEN = "expired_login_hint_token";
+    /// The hints of the client name nobody (CIBA §13).
+    UNKNOWN_USER_ID = "unknown_user_id";
+    /// The person's code is needed (CIBA §13).
+    MISSING_USER_CODE = "missing_user_code";
+    /// The person's code is wrong (CIBA §13).
+    INVALID_USER_CODE = "invalid_user_code";
+    /// The binding message cannot be shown (CIBA §13).
+    INVALID_BINDING_MESSAGE = "invalid_binding_message";
+    /// Something unexpected ended the transaction; pushed to the client only (CIBA §12).
+    TRANSACTION_FAILED = "transaction_failed";
     /// A redirect URI is not acceptable (RFC 7591 §3.2.2).
     INVALID_REDIRECT_URI = "invalid_redirect_uri";
     /// Some client metadata is not acceptable (RFC 7591 §3.2.2).
