@@ -132,6 +132,14 @@ fn addresses_of_every_shape() {
     assert_eq!(claims.address.as_ref().unwrap().country.as_deref(), Some("US"));
     let languages: Vec<_> = ["de", "fr", "it"].iter().map(|tag| tag.parse().unwrap()).collect();
     assert!(claims.in_best_language("address", &languages).is_none(), "what is not in order is not offered");
+    for member in [
+        json!({"country": "CH", "region": ""}),
+        json!({"country": "CH", "floor": null}),
+        json!({"country": 41}),
+    ] {
+        let (claims, _) = read(&json!({ "address#de": member }));
+        assert_eq!(claims.in_language("address", &"de".parse().unwrap()), None);
+    }
     let (claims, found) = read(&json!({"address#de": {"country": "CH", "floor": 3}}));
     assert_eq!(found, []);
     assert!(claims.in_language("address", &"de".parse().unwrap()).is_some());

@@ -63,7 +63,7 @@ fn a_class_is_a_uri_or_a_registered_name() {
 #[test]
 fn classes_are_ordered_by_the_host() {
     let acr = |text: &str| Acr::parse(text).unwrap();
-    let order = AcrOrder::weakest_first(["0", "silver", "gold", "silver"].map(acr));
+    let order = AcrOrder::weakest_first(["silver", "gold", "silver", "0"].map(acr));
     for (actual, least, enough) in [
         ("gold", "silver", true),
         ("gold", "gold", true),
