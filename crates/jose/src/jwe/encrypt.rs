@@ -1,118 +1,18 @@
-use std::error::Error;
-use std::fmt;
+mod error;
+mod headers;
 
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::agreement::Parties;
 use super::content::ContentCipher;
-use super::header::{Header, HeaderError, Parts};
-use super::parameters::{HeaderParameters, HeaderText};
-use crate::algorithm::{ContentEncryption, JweAlgorithm};
+use super::header::HeaderError;
+use super::parameters::HeaderParameters;
+use crate::algorithm::ContentEncryption;
 use crate::base64url;
-use crate::crypto::{EncryptionFailed, RandomError, SecureRandom};
-use crate::jwk::{EcKey, KeyMaterial, OkpKey};
-use crate::key::{EncryptionKey, Fresh, KeyError, NewManagement};
+use crate::crypto::SecureRandom;
+use crate::key::{EncryptionKey, Fresh};
 
-/// Why something could not be encrypted.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum EncryptError {
-    /// A header parameter was set that is not the caller's to set.
-    ReservedParameter {
-        /// Its name.
-        name: &'static str,
-    },
-    /// `alg`, `enc` or `kid` was set to another value than it has.
-    Contradiction {
-        /// Its name.
-        name: &'static str,
-    },
-    /// `apu` and `apv` are equal ([RFC 7518 §4.6.2](https://www.rfc-editor.org/rfc/rfc7518#section-4.6.2)).
-    PartiesEqual,
-    /// A header as a whole breaks a rule by which it would be refused where it is read.
-    Header(HeaderError),
-    /// A header could not be read again.
-    HeaderJson(avouch_json::JsonError),
-    /// There is no recipient.
-    NoRecipient,
-    /// With this algorithm there is one recipient and no other: what encrypts the content is the recipient's own key.
-    SeveralRecipients(JweAlgorithm),
-    /// The flattened form has one recipient.
-    NotFlattened {
-        /// How many there are.
-        recipients: usize,
-    },
-    /// The key cannot be used so: a direct key with another content encryption, or a backend that lacks something.
-    Key(KeyError),
-    /// There is no randomness.
-    Random(RandomError),
-    /// The backend failed.
-    Backend(EncryptionFailed),
-}
-
-impl fmt::Display for EncryptError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ReservedParameter { name } => write!(f, "header parameter {name:?} cannot be set"),
-            Self::Contradiction { name } => {
-                write!(f, "header parameter {name:?} is set to another value than it has")
-            }
-            Self::PartiesEqual => f.write_str("\"apu\" and \"apv\" are equal"),
-            Self::Header(_) => f.write_str("the header would not be acceptable"),
-            Self::HeaderJson(_) => f.write_str("the header would not be readable"),
-            Self::NoRecipient => f.write_str("there is no recipient"),
-            Self::SeveralRecipients(algorithm) => {
-                write!(f, "with {algorithm} there is one recipient and no other")
-            }
-            Self::NotFlattened { recipients } => {
-                write!(f, "the flattened form is for one recipient, not for {recipients}")
-            }
-            Self::Key(_) => f.write_str("the key cannot be used so"),
-            Self::Random(_) => f.write_str("there is nothing to make keys from"),
-            Self::Backend(failed) => failed.fmt(f),
-        }
-    }
-}
-
-impl Error for EncryptError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Header(source) => Some(source),
-            Self::HeaderJson(source) => Some(source),
-            Self::Key(source) => Some(source),
-            Self::Random(source) => Some(source),
-            _ => None,
-        }
-    }
-}
-
-impl From<KeyError> for EncryptError {
-    fn from(source: KeyError) -> Self {
-        match source {
-            KeyError::Random(source) => Self::Random(source),
-            source => Self::Key(source),
-        }
-    }
-}
-
-impl From<RandomError> for EncryptError {
-    fn from(source: RandomError) -> Self {
-        Self::Random(source)
-    }
-}
-
-impl From<EncryptionFailed> for EncryptError {
-    fn from(source: EncryptionFailed) -> Self {
-        Self::Backend(source)
-    }
-}
-
-impl From<HeaderError> for EncryptError {
-    fn from(source: HeaderError) -> Self {
-        Self::Header(source)
-    }
-}
+pub use error::EncryptError;
 
 /// Encrypts to one recipient and gives the token in compact form
 /// ([RFC 7516 §7.1](https://www.rfc-editor.org/rfc/rfc7516#section-7.1)).
@@ -298,97 +198,5 @@ impl Plan<'_> {
         random.fill(&mut key)?;
         let cipher = ContentCipher::prepare(self.encryption, &key, &first.crypto().encryption)?;
         Ok((key, cipher))
-    }
-
-    /// The protected header, the shared one and the recipients', as JSON, read again as any reader does.
-    #[allow(clippy::type_complexity, reason = "three headers, each of which may be absent")]
-    fn headers<'m>(
-        &self,
-        managed: impl Iterator<Item = &'m NewManagement>,
-    ) -> Result<(Option<String>, Option<String>, Vec<Option<String>>), EncryptError> {
-        let is_lone = self.recipients.len() == 1;
-        let (mut protected, mut shared) = (HeaderText::new(), HeaderText::new());
-        let mut own = Vec::with_capacity(self.recipients.len());
-        for ((key, parameters), management) in self.recipients.iter().zip(managed) {
-            let mut text = HeaderText::new();
-            let is_set = |name| {
-                [self.protected, self.shared, parameters].into_iter().any(|part| part.get(name).is_some())
-            };
-            // what belongs to a key is protected if there is one key, or stands where `alg` was set
-            let place = if !is_lone || parameters.get("alg").is_some() {
-                &mut text
-            } else if self.shared.get("alg").is_some() {
-                &mut shared
-            } else {
-                &mut protected
-            };
-            if !is_set("alg") {
-                place.push("alg", &key.algorithm().name().into());
-            }
-            if let Some(kid) = key.kid().filter(|_| !is_set("kid")) {
-                place.push("kid", &kid.into());
-            }
-            write_management(management, place);
-            parameters.write_onto(&mut text);
-            own.push(text.finish());
-        }
-        self.protected.write_onto(&mut protected);
-        self.shared.write_onto(&mut shared);
-        let is_enc_set = |part: &HeaderParameters| part.get("enc").is_some();
-        let mut parts = [self.protected, self.shared].into_iter();
-        if !parts.any(is_enc_set) && !self.recipients.iter().any(|(_, own)| is_enc_set(own)) {
-            protected.push("enc", &self.encryption.name().into());
-        }
-        if self.compressed {
-            protected.push("zip", &"DEF".into());
-        }
-        let (protected, shared) = (protected.finish(), shared.finish());
-        for own in &own {
-            let [protected, shared, recipient] =
-                [&protected, &shared, own].map(|part| parse(part.as_deref()));
-            Header::join(Parts { protected: protected?, shared: shared?, recipient: recipient? })?;
-        }
-        Ok((protected, shared, own))
-    }
-}
-
-fn write_management(management: &NewManagement, header: &mut HeaderText) {
-    match management {
-        NewManagement::Plain => {}
-        NewManagement::Agreement { ephemeral } => header.push_json("epk", &public_jwk(ephemeral)),
-        NewManagement::GcmKeyWrap { iv, tag } => {
-            header.push_encoded("tag", tag);
-            header.push_encoded("iv", iv);
-        }
-        NewManagement::Password { salt, iterations } => {
-            header.push_encoded("p2s", salt);
-            header.push("p2c", &iterations.get().into());
-        }
-    }
-}
-
-/// An ephemeral key, with its members in the order that RFC 7518 and RFC 8037 show.
-fn public_jwk(key: &KeyMaterial) -> String {
-    let mut jwk = HeaderText::new();
-    jwk.push("kty", &key.key_type().name().into());
-    if let Some(curve) = key.curve_name() {
-        jwk.push("crv", &curve.into());
-    }
-    let (x, y) = match key {
-        KeyMaterial::Ec(key) => (Some(EcKey::x(key)), Some(EcKey::y(key))),
-        KeyMaterial::Okp(key) => (Some(OkpKey::x(key)), None),
-        _ => (None, None),
-    };
-    for (name, octets) in [("x", x), ("y", y)] {
-        octets.into_iter().for_each(|octets| jwk.push_encoded(name, octets));
-    }
-    jwk.finish().unwrap_or_default()
-}
-
-fn parse(header: Option<&str>) -> Result<Map<String, Value>, EncryptError> {
-    match header {
-        None => Ok(Map::new()),
-        Some(json) => avouch_json::object(json.as_bytes(), &avouch_json::Limits::default())
-            .map_err(EncryptError::HeaderJson),
     }
 }

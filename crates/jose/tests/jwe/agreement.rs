@@ -11,7 +11,8 @@ use avouch_jose::{
 use serde_json::{Value, json};
 
 use crate::support::{
-    ENC, KEY, Script, SystemRandom, crypto, jwk, keys, open, p256, token_with_key, with, without, x25519,
+    ENC, KEY, Script, SystemRandom, crypto, derived, jwk, keys, open, p256, token_with_key, with, without,
+    x25519,
 };
 
 const CURVES: [AgreementCurve; 4] =
@@ -196,12 +197,7 @@ fn key_that_somebody_else_holds() {
         (vec![1; 32], &there),
     ] {
         let header = json!({"alg": "ECDH-ES", "enc": "A128GCM", "epk": epk}).to_string();
-        let derived = {
-            let field = |data: &[u8]| [&(data.len() as u32).to_be_bytes(), data].concat();
-            let info = [field(b"A128GCM"), field(b""), field(b""), 128_u32.to_be_bytes().to_vec()].concat();
-            crypto().sha256(&[&1_u32.to_be_bytes(), &secret[..], &info].concat())
-        };
-        let token = token_with_key(&header, b"", &derived[..16].try_into().unwrap());
+        let token = token_with_key(&header, b"", &derived(&secret, b"", b""));
         let key = Arc::new(Elsewhere(Ok(secret.clone())));
         let key = DecryptionKey::with_agreement(alg, None, key, &crypto()).unwrap();
         assert!(is_mute(&token, &DecryptionKeys::single(key, &[ENC]).unwrap()), "{secret:?}");

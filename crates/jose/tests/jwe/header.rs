@@ -260,3 +260,24 @@ fn budgets() {
     let members = avouch_json::Limits::default().with_members(1);
     assert!(matches!(parse(limits.with_json(members)), Err(JweError::HeaderJson(_))));
 }
+
+/// Proves HDR-16. What says that an object is in the one form or the other is a type like any: it is given, and decides nothing.
+#[test]
+fn types_of_serialisations() {
+    use avouch_jose::Serialization::{self, Compact, Json};
+    for (typ, named) in [
+        ("JOSE", Some(Compact)),
+        ("jose", Some(Compact)),
+        ("application/jose", Some(Compact)),
+        ("JOSE+JSON", Some(Json)),
+        ("application/jose+json", Some(Json)),
+        ("JWT", None),
+        ("JOSE+XML", None),
+        ("text/jose", None),
+    ] {
+        assert_eq!(Serialization::named_by(typ), named, "{typ}");
+        let content = open_direct(&direct_with(&format!(r#""typ":"{typ}""#))).unwrap();
+        assert_eq!(content.header().typ().and_then(Serialization::named_by), named);
+    }
+    assert_eq!([Compact, Json].map(Serialization::typ), ["JOSE", "JOSE+JSON"]);
+}

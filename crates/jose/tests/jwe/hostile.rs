@@ -10,8 +10,9 @@ use avouch_jose::{
 use serde_json::{Value, json};
 
 use crate::support::{
-    CONTENT_KEY, ENC, KEY, SystemRandom, crypto, direct_keys, gcm, jwk, keys, oct, open, open_direct,
-    open_json, p256, pair, reader, token, token_with_key, with, without, wrap_keys, wrapped_key, x25519,
+    CONTENT_KEY, ENC, KEY, SystemRandom, crypto, derived, direct_keys, gcm, jwk, keys, oct, open,
+    open_direct, open_json, p256, pair, reader, token, token_with_key, with, without, wrap_keys, wrapped_key,
+    x25519,
 };
 
 const DIRECT: &str = r#"{"alg":"dir","enc":"A128GCM"}"#;
@@ -133,17 +134,14 @@ fn agreed(epk: &Value, apu: Option<&[u8]>, apv: Option<&[u8]>) -> String {
         .unwrap()
         .agree(jwk(&without(x25519(), "d")).material())
         .unwrap();
-    let field = |data: &[u8]| [&(data.len() as u32).to_be_bytes(), data].concat();
-    let (u, v) = (field(apu.unwrap_or_default()), field(apv.unwrap_or_default()));
-    let info = [field(b"A128GCM"), u, v, 128_u32.to_be_bytes().to_vec()].concat();
-    let derived = crypto().sha256(&[&1_u32.to_be_bytes(), shared.expose(), &info].concat());
     let mut header = json!({"alg": "ECDH-ES", "enc": "A128GCM", "epk": epk});
     for (name, party) in [("apu", apu), ("apv", apv)] {
         if let Some(party) = party {
             header[name] = base64url::encode(party).into();
         }
     }
-    token_with_key(&header.to_string(), b"", &derived[..16].try_into().unwrap())
+    let key = derived(shared.expose(), apu.unwrap_or_default(), apv.unwrap_or_default());
+    token_with_key(&header.to_string(), b"", &key)
 }
 
 fn x25519_ephemeral() -> [u8; 32] {
@@ -343,6 +341,13 @@ fn the_farthest_failure_is_told() {
             let refused = open_json(&jwe, &keys).unwrap_err();
             assert_eq!(failure(&refused), first.max(second), "{jwe}");
         }
+    }
+    // of two that came as far, the first
+    let other = json!({"header": {"alg": "A192KW", "kid": "1"}});
+    for recipients in [[&recipients[1], &other], [&other, &recipients[1]]] {
+        let jwe = flattened(r#"{"enc":"A128GCM"}"#, &CONTENT_KEY, &json!({"recipients": recipients}));
+        let Err(JweError::AlgorithmNotAllowed(told)) = open_json(&jwe, &keys) else { panic!("{jwe}") };
+        assert_eq!(told.name(), recipients[0]["header"]["alg"]);
     }
 }
 

@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::support::{
-    ENC, KEY, SystemRandom, crypto, jwk, keys, open, p256, rsa, token_with_key, with, without, x25519,
+    ENC, KEY, SystemRandom, crypto, derived, jwk, keys, open, p256, rsa, token_with_key, with, without,
+    x25519,
 };
 
 #[path = "../../examples/remote_decrypter.rs"]
@@ -232,6 +233,43 @@ fn nothing_is_encrypted_with_zeros() {
             Err(error) => panic!("{error}"),
         }
     }
+}
+
+/// Proves ENC-02. A key is not asked to agree with one on another curve, though its backend would.
+#[test]
+fn agreement_is_on_one_curve() {
+    let shared = vec![1; 32];
+    let careless = altered(Some(shared.clone()));
+    let key = DecryptionKey::prepare(&jwk(&x25519()), JweAlgorithm::ECDH_ES, &careless).unwrap();
+    let keys = DecryptionKeys::single(key, &[ENC]).unwrap();
+    let token = |epk: Value| {
+        let header = json!({"alg": "ECDH-ES", "enc": "A128GCM", "epk": without(epk, "d")}).to_string();
+        token_with_key(&header, b"", &derived(&shared, b"", b""))
+    };
+    assert!(open(&token(x25519()), &keys).is_ok());
+    assert!(matches!(open(&token(p256()), &keys), Err(JweError::DecryptionFailed)));
+}
+
+/// Looks at points, and agrees with none.
+struct Looks;
+
+impl EncryptionBackend for Looks {
+    fn supports(&self, _: EncryptionPrimitive) -> bool {
+        false
+    }
+
+    fn check_agreement_public(&self, _: AgreementCurve, _: &KeyMaterial) -> Result<(), KeyError> {
+        Ok(())
+    }
+}
+
+/// Proves ALG-25. That a backend makes no keys to agree with is said when the recipient's key is prepared.
+#[test]
+fn backends_that_do_not_agree_say_so_early() {
+    let alg = JweAlgorithm::ECDH_ES;
+    let looks = crypto().with_encryption(Arc::new(Looks));
+    let refused = EncryptionKey::prepare(&jwk(&p256()), alg, &looks).unwrap_err();
+    assert_eq!(refused, KeyError::Unsupported { algorithm: alg.into(), what: "agreement on P-256" });
 }
 
 /// Proves ENC-03, ENC-04. A backend that agrees, and says nothing of points, checks them by agreeing.

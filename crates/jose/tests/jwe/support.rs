@@ -95,7 +95,14 @@ pub(crate) fn token_with_key(header: &str, encrypted_key: &[u8], content_key: &[
     [header, base64url::encode(encrypted_key), iv, ciphertext, tag].join(".")
 }
 
-/// The same for `dir`.
+/// The key that `ECDH-ES` with `A128GCM` makes of a secret and the parties (RFC 7518, 4.6.2).
+pub(crate) fn derived(shared: &[u8], apu: &[u8], apv: &[u8]) -> [u8; 16] {
+    let field = |data: &[u8]| [&(data.len() as u32).to_be_bytes(), data].concat();
+    let info = [field(b"A128GCM"), field(apu), field(apv), 128_u32.to_be_bytes().to_vec()].concat();
+    crypto().sha256(&[&1_u32.to_be_bytes(), shared, &info].concat())[..16].try_into().unwrap()
+}
+
+/// [`token_with_key`] for `dir`.
 pub(crate) fn token(header: &str) -> String {
     token_with_key(header, b"", &KEY)
 }

@@ -139,9 +139,12 @@ impl Prepared<Arc<Method>> {
         let management = header.management().ok_or(DecryptionFailed)?;
         let content_key = match (&*self.method, management) {
             (Method::Direct(cipher), Management::Plain) => {
-                // nothing may stand where nothing is looked at
-                let is_for_it = self.encryption == Some(encryption) && encrypted_key.is_empty();
-                return if is_for_it { Ok(Cipher::Kept(cipher)) } else { Err(KeyOperationError::Failed) };
+                // nothing may stand where nothing is looked at; that the encryption is the key's, selected it
+                return if encrypted_key.is_empty() {
+                    Ok(Cipher::Kept(cipher))
+                } else {
+                    Err(KeyOperationError::Failed)
+                };
             }
             (Method::Rsa { decrypter, fallback, .. }, Management::Plain) => {
                 self.rsa_key(&**decrypter, fallback, encrypted_key, encryption.key_len())?
