@@ -125,6 +125,39 @@ fn a_refreshed_id_token_is_about_the_same_person() {
     assert!(matches!(error, IdTokenError::RefreshedSubject), "{error:?}");
 }
 
+/// Who somebody is, is `iss` and `sub` and nothing else: all other claims may change, and none of them stands in for `sub`.
+///
+/// Proves CORE-5.7-01.
+#[test]
+fn a_person_is_known_by_issuer_and_subject_alone() {
+    let client = client();
+    let jane = json!({
+        "email": "jane@example.com", "email_verified": true, "preferred_username": "jane", "phone_number": "+1 425 555 1212",
+        "name": "Jane Doe"
+    });
+    let john = json!({
+        "email": "john@example.com", "preferred_username": "john", "phone_number": "+1 425 555 1213", "name": "John Doe"
+    });
+    let memory = sign_in_with(&client, |claims| change(claims, jane.clone())).unwrap().remember();
+    assert_eq!((memory.iss.as_str(), memory.sub.as_str()), (ISSUER, SUB));
+    let refresh = |others: &Value, sub: &str| {
+        let mut claims = refreshed_claims(others.clone());
+        change(&mut claims, json!({ "sub": sub, "auth_time": null }));
+        let exchange = client.refresh(&memory, at(100), &rng()).unwrap();
+        let response = token_response(&sign(&header(), &claims, &key()));
+        exchange.complete(&ok(&response)).unwrap().verify(Some(&keys(&client)), at(100))
+    };
+    assert_eq!(refresh(&john, SUB).unwrap().memory.sub.as_str(), SUB, "somebody who changed everything");
+    for other in ["mallory", "jane@example.com", "jane"] {
+        let refused = refresh(&jane, other);
+        let somebody_else = matches!(
+            refused,
+            Err(RefreshVerifyError::IdToken { source: IdTokenError::RefreshedSubject, .. })
+        );
+        assert!(somebody_else, "{other}");
+    }
+}
+
 /// Proves CORE-12.2-02: `aud` is that of the first ID Token, also where another one would do.
 #[test]
 fn a_refreshed_id_token_is_for_the_same_audience() {
