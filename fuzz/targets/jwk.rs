@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use avouch_jose::crypto::CryptoProvider;
 use avouch_jose::{
-    ContentEncryption, DecryptionKey, EncryptionKey, HashAlgorithm, JweAlgorithm, Jwk, JwkSet, JwsAlgorithm, Limits,
-    SigningKey, ThumbprintUri, VerifyingKey,
+    ContentEncryption, DecryptionKey, EncryptionKey, HashAlgorithm, JweAlgorithm, Jwk, JwkSet, JwsAlgorithm,
+    Limits, SigningKey, ThumbprintUri, VerifyingKey,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -16,7 +16,7 @@ static BACKENDS: LazyLock<[CryptoProvider; 2]> =
 fuzz_target!(|input: &[u8]| {
     let Ok(jwk) = Jwk::from_json(input, &Limits::default()) else { return };
     let again = Jwk::from_json(jwk.to_private_json().as_bytes(), &Limits::default()).unwrap();
-    assert!(again == jwk, "another key was printed");
+    assert!(is_same(&again, &jwk), "another key was printed");
 
     let shown = format!("{jwk:?}");
     let [ring, aws_lc] = &*BACKENDS;
@@ -27,7 +27,7 @@ fuzz_target!(|input: &[u8]| {
         Some(public) => {
             assert!(!public.is_private());
             let printed = serde_json::to_vec(&jwk).unwrap();
-            assert!(Jwk::from_json(&printed, &Limits::default()).unwrap() == public);
+            assert!(is_same(&Jwk::from_json(&printed, &Limits::default()).unwrap(), &public));
             // the private half is no part of the name
             assert_eq!(public.thumbprint(HashAlgorithm::Sha256, ring), thumbprint);
             let uri = ThumbprintUri::of(&public, HashAlgorithm::Sha512, ring);
@@ -54,3 +54,12 @@ fuzz_target!(|input: &[u8]| {
         }
     }
 });
+
+/// In all that means something. Numbers nobody knows may be rounded once more when they are read again.
+fn is_same(one: &Jwk, other: &Jwk) -> bool {
+    let said = |jwk: &Jwk| {
+        let [kid, alg] = [jwk.kid(), jwk.alg()].map(|text| text.map(str::to_owned));
+        (jwk.material().clone(), kid, alg, jwk.key_use().cloned(), jwk.key_ops().map(<[_]>::to_vec))
+    };
+    said(one) == said(other) && one.extra().keys().eq(other.extra().keys())
+}
