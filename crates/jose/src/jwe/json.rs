@@ -12,7 +12,9 @@ use crate::base64url;
 
 pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, JweError> {
     rules.check_length(text)?;
-    let mut members = avouch_json::object(text.as_bytes(), &rules.limits.json).map_err(JweError::Json)?;
+    // whose length has just had its own budget
+    let budgets = rules.limits.json.with_bytes(text.len());
+    let mut members = avouch_json::object(text.as_bytes(), &budgets).map_err(JweError::Json)?;
     if let Some(name) = ["payload", "signatures"].into_iter().find(|name| members.contains_key(*name)) {
         return Err(JweError::MixedForms { name });
     }

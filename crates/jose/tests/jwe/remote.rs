@@ -250,12 +250,12 @@ fn agreement_is_on_one_curve() {
     assert!(matches!(open(&token(p256()), &keys), Err(JweError::DecryptionFailed)));
 }
 
-/// Looks at points, and agrees with none.
-struct Looks;
+/// Has one primitive, looks at points, and agrees with none.
+struct Only(EncryptionPrimitive);
 
-impl EncryptionBackend for Looks {
-    fn supports(&self, _: EncryptionPrimitive) -> bool {
-        false
+impl EncryptionBackend for Only {
+    fn supports(&self, primitive: EncryptionPrimitive) -> bool {
+        primitive == self.0
     }
 
     fn check_agreement_public(&self, _: AgreementCurve, _: &KeyMaterial) -> Result<(), KeyError> {
@@ -263,13 +263,25 @@ impl EncryptionBackend for Looks {
     }
 }
 
-/// Proves ALG-25. That a backend makes no keys to agree with is said when the recipient's key is prepared.
+/// Proves ALG-25. What a backend lacks is said when a key is prepared, whatever else it has.
 #[test]
-fn backends_that_do_not_agree_say_so_early() {
+fn what_is_lacking_is_said_early() {
+    let only = |primitive| crypto().with_encryption(Arc::new(Only(primitive)));
+    let pbkdf2 = only(EncryptionPrimitive::Pbkdf2(HashAlgorithm::Sha256));
+    let key_wrap = only(EncryptionPrimitive::AesKeyWrap(AesKeySize::Aes128));
+
     let alg = JweAlgorithm::ECDH_ES;
-    let looks = crypto().with_encryption(Arc::new(Looks));
-    let refused = EncryptionKey::prepare(&jwk(&p256()), alg, &looks).unwrap_err();
+    let refused = EncryptionKey::prepare(&jwk(&p256()), alg, &pbkdf2).unwrap_err();
     assert_eq!(refused, KeyError::Unsupported { algorithm: alg.into(), what: "agreement on P-256" });
+
+    let alg = JweAlgorithm::PBES2_HS256_A128KW;
+    for (provider, what) in [(pbkdf2, "AES-128 Key Wrap"), (key_wrap, "PBKDF2")] {
+        let lacking = KeyError::Unsupported { algorithm: alg.into(), what };
+        let refused = EncryptionKey::password(b"a password", alg, 1000, &provider).unwrap_err();
+        assert_eq!(refused, lacking);
+        let refused = DecryptionKey::password(b"a password", alg, Default::default(), &provider).unwrap_err();
+        assert_eq!(refused, lacking);
+    }
 }
 
 /// Proves ENC-03, ENC-04. A backend that agrees, and says nothing of points, checks them by agreeing.
