@@ -113,27 +113,25 @@ impl<T: Text> Member for Vec<T> {
         let Some(elements) = value.elements() else {
             return reading.wrong_type("an array of strings", value);
         };
-        let (mut list, mut indices) = (Self::new(), Vec::new());
+        let (mut list, mut left_out) = (Self::new(), Vec::new());
         for (index, element) in elements.enumerate() {
             if index == reading.most_elements() {
                 reading.too_many_elements();
                 return None;
             }
             reading.at(index);
-            if let Some(element) = T::read(element, reading) {
-                list.push(element);
-                indices.push(index);
+            match T::read(element, reading) {
+                Some(element) => list.push(element),
+                None => left_out.push(index),
             }
         }
-        let mut texts: Vec<_> = list.iter().map(Text::text).zip(indices).collect();
-        texts.sort_unstable();
-        for pair in texts.windows(2) {
-            if let [(first, _), (again, index)] = pair
-                && first == again
-            {
-                reading.at(*index);
-                reading.fault(MetadataRule::Repeated);
+        for mut index in repeats(&list) {
+            // where it stands in the document
+            for left_out in &left_out {
+                index += usize::from(*left_out <= index);
             }
+            reading.at(index);
+            reading.fault(MetadataRule::Repeated);
         }
         Some(list)
     }
@@ -145,6 +143,27 @@ impl<T: Text> Member for Vec<T> {
     fn is_empty(&self) -> bool {
         self.as_slice().is_empty()
     }
+}
+
+/// The places of elements that stand in the list before.
+fn repeats<T: Text>(list: &[T]) -> Vec<usize> {
+    if list.len() <= 16 {
+        let again =
+            |(at, element): &(usize, &T)| list.iter().take(*at).any(|before| before.text() == element.text());
+        return list.iter().enumerate().filter(again).map(|(at, _)| at).collect();
+    }
+    // a stranger chooses the length
+    let mut sorted: Vec<_> = list.iter().map(Text::text).enumerate().collect();
+    sorted.sort_unstable_by_key(|(at, text)| (*text, *at));
+    let mut repeats: Vec<_> = sorted
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(_, before), (at, text)] if before == text => Some(*at),
+            _ => None,
+        })
+        .collect();
+    repeats.sort_unstable();
+    repeats
 }
 
 impl Member for bool {

@@ -321,14 +321,34 @@ fn keys_in_the_document_are_public() {
     assert!(!format!("{metadata:?}").contains("nWGxne"));
 }
 
+/// In short lists and in long ones, at the place where it stands in the document.
 #[test]
 fn a_repeated_element_is_told() {
-    let document = with(json!({ "scopes_supported": ["openid", "email", "openid", "email", "openid"] }));
-    let paths: Vec<_> = findings(&document).into_iter().collect();
-    assert_eq!(
-        paths,
-        ["scopes_supported[3]", "scopes_supported[2]", "scopes_supported[4]"]
-            .map(|path| (path.to_owned(), MetadataRule::Repeated))
-    );
-    assert_eq!(parse(&document).unwrap().findings()[0].level(), FindingLevel::Should);
+    for filler in [0, 40] {
+        let mut scopes: Vec<_> = (0..filler).map(|number| json!(format!("s{number}"))).collect();
+        scopes.extend([
+            json!(7),
+            json!("openid"),
+            json!("email"),
+            json!(8),
+            json!("openid"),
+            json!("email"),
+            json!("openid"),
+        ]);
+        let document = with(json!({ "scopes_supported": scopes }));
+        let metadata = parse(&document).unwrap();
+        let repeated: Vec<_> = metadata
+            .findings()
+            .iter()
+            .filter(|finding| *finding.rule() == MetadataRule::Repeated)
+            .map(|finding| (finding.path(), finding.level()))
+            .collect();
+        let expected =
+            [4, 5, 6].map(|at| (format!("scopes_supported[{}]", filler + at), FindingLevel::Should));
+        assert_eq!(repeated, expected);
+        assert_eq!(metadata.findings().len(), 5);
+    }
+    // compared as what it means: a response type is a set of words
+    let document = with(json!({ "response_types_supported": ["code id_token", "code", "id_token code"] }));
+    assert_eq!(findings(&document), [("response_types_supported[2]".to_owned(), MetadataRule::Repeated)]);
 }
