@@ -250,12 +250,12 @@ fn agreement_is_on_one_curve() {
     assert!(matches!(open(&token(p256()), &keys), Err(JweError::DecryptionFailed)));
 }
 
-/// Has one primitive, looks at points, and agrees with none.
-struct Only(EncryptionPrimitive);
+/// Has these primitives by name, looks at points, and agrees with none.
+struct Only(Vec<EncryptionPrimitive>);
 
 impl EncryptionBackend for Only {
     fn supports(&self, primitive: EncryptionPrimitive) -> bool {
-        primitive == self.0
+        self.0.contains(&primitive)
     }
 
     fn check_agreement_public(&self, _: AgreementCurve, _: &KeyMaterial) -> Result<(), KeyError> {
@@ -263,10 +263,51 @@ impl EncryptionBackend for Only {
     }
 }
 
+fn with_only(primitives: &[EncryptionPrimitive]) -> CryptoProvider {
+    crypto().with_encryption(Arc::new(Only(primitives.to_vec())))
+}
+
+/// Proves ALG-25. An algorithm is there if all it is made of is, both ways, on one curve.
+#[test]
+fn algorithms_are_made_of_primitives() {
+    use EncryptionPrimitive::{AesCbc, AesGcm, AesKeyWrap, Agreement, EphemeralAgreement, Hmac, Pbkdf2, Rsa};
+    use avouch_jose::ContentEncryption as E;
+    use avouch_jose::RsaPadding::OaepSha256;
+    let (small, medium, large) = (AesKeySize::Aes128, AesKeySize::Aes192, AesKeySize::Aes256);
+    let (p256, p384) = (AgreementCurve::P256, AgreementCurve::P384);
+    let (sha256, sha512) = (HashAlgorithm::Sha256, HashAlgorithm::Sha512);
+    for (algorithm, parts) in [
+        (JweAlgorithm::RSA_OAEP_256, &[Rsa(OaepSha256), Hmac(sha256)][..]),
+        (JweAlgorithm::A128KW, &[AesKeyWrap(small)]),
+        (JweAlgorithm::A256GCMKW, &[AesGcm(large)]),
+        (JweAlgorithm::DIR, &[AesCbc(small), Hmac(sha256)]),
+        (JweAlgorithm::ECDH_ES, &[Agreement(p384), EphemeralAgreement(p384)]),
+        (JweAlgorithm::ECDH_ES_A192KW, &[Agreement(p256), EphemeralAgreement(p256), AesKeyWrap(medium)]),
+        (JweAlgorithm::PBES2_HS512_A256KW, &[Pbkdf2(sha512), AesKeyWrap(large)]),
+    ] {
+        assert!(with_only(parts).supports_key_management(algorithm), "{algorithm}");
+        for lacking in parts {
+            let rest: Vec<_> = parts.iter().copied().filter(|part| part != lacking).collect();
+            assert!(!with_only(&rest).supports_key_management(algorithm), "{algorithm} {lacking:?}");
+        }
+    }
+    let two_curves = with_only(&[Agreement(p256), EphemeralAgreement(p384)]);
+    assert!(!two_curves.supports_key_management(JweAlgorithm::ECDH_ES));
+    for (encryption, parts) in
+        [(E::A192GCM, &[AesGcm(medium)][..]), (E::A256CBC_HS512, &[AesCbc(large), Hmac(sha512)])]
+    {
+        assert!(with_only(parts).supports_content_encryption(encryption), "{encryption}");
+        for lacking in parts {
+            let rest: Vec<_> = parts.iter().copied().filter(|part| part != lacking).collect();
+            assert!(!with_only(&rest).supports_content_encryption(encryption), "{encryption}");
+        }
+    }
+}
+
 /// Proves ALG-25. What a backend lacks is said when a key is prepared, whatever else it has.
 #[test]
 fn what_is_lacking_is_said_early() {
-    let only = |primitive| crypto().with_encryption(Arc::new(Only(primitive)));
+    let only = |primitive| with_only(&[primitive]);
     let pbkdf2 = only(EncryptionPrimitive::Pbkdf2(HashAlgorithm::Sha256));
     let key_wrap = only(EncryptionPrimitive::AesKeyWrap(AesKeySize::Aes128));
 
