@@ -48,7 +48,7 @@ pub(crate) fn scan<'a>(
         inside: None,
         around: Stack::new(None),
         members,
-        escaped: false,
+        member: Member::default(),
         listing,
         element: 0,
     };
@@ -100,6 +100,8 @@ pub(crate) struct Member {
     name_escaped: bool,
     /// Of a value that is a string: whether escapes stand in it.
     pub(crate) value_escaped: bool,
+    /// Whether a reader took the value: [`ObjectView::select`](crate::ObjectView::select).
+    pub(crate) selected: bool,
 }
 
 impl Member {
@@ -164,8 +166,8 @@ struct Scanner<'a, 's, 'm> {
     around: Stack<Option<Container>, 16>,
     /// The members of all open objects; each object's begin at its [`Container::Object::members_from`].
     members: &'m mut Members,
-    /// Whether escapes stand in the value that was last begun, if that is a string.
-    escaped: bool,
+    /// The member whose value is being read, while it is not among them yet.
+    member: Member,
     listing: Option<Listing<'s, 'a>>,
     /// Where the element of the listing begins that was last begun.
     element: usize,
@@ -187,55 +189,55 @@ impl Scanner<'_, '_, '_> {
             let mut end = match byte(bytes, at) {
                 b'"' => {
                     let (end, escaped) = string::scan(bytes, at)?;
-                    self.escaped = escaped;
-                    end
+                    self.end_scalar(end, escaped)
                 }
                 b'{' => {
+                    self.open(at)?;
                     let members_from = Span::new(self.members.len(), 0).start;
-                    self.open(at, Container::Object { members_from })?;
+                    self.inside = Some(Container::Object { members_from });
                     at = whitespace(bytes, at + 1);
                     if byte(bytes, at) != b'}' {
                         at = self.member_name(at, members_from)?;
                         continue 'values;
                     }
-                    self.close(at)
+                    self.close(at, members_from as usize)
                 }
                 b'[' => {
-                    self.open(at, Container::Array)?;
+                    self.open(at)?;
+                    self.inside = Some(Container::Array);
                     at = whitespace(bytes, at + 1);
                     if byte(bytes, at) != b']' {
                         continue 'values;
                     }
-                    self.close(at)
+                    self.close(at, self.members.len())
                 }
-                b'-' | b'0'..=b'9' => token::number(self.text, at)?,
-                b't' => token::word(bytes, at, b"true")?,
-                b'f' => token::word(bytes, at, b"false")?,
-                b'n' => token::word(bytes, at, b"null")?,
+                b'-' | b'0'..=b'9' => {
+                    let end = token::number(self.text, at)?;
+                    self.end_scalar(end, false)
+                }
+                b't' => self.end_scalar(token::word(bytes, at, b"true")?, false),
+                b'f' => self.end_scalar(token::word(bytes, at, b"false")?, false),
+                b'n' => self.end_scalar(token::word(bytes, at, b"null")?, false),
                 _ => return Err(unexpected(bytes, at)),
             };
-            // where the members of the value begin, if it was an object
-            let mut inner = self.members.len();
             // after a value: whatever closes here, then the comma
             loop {
                 at = whitespace(bytes, end);
-                let Some(container) = self.inside else { break 'values };
-                self.end_value(end, inner, container);
-                match (byte(bytes, at), container) {
-                    (b',', Container::Object { members_from }) => {
+                match (byte(bytes, at), self.inside) {
+                    (b',', Some(Container::Object { members_from })) => {
                         at = self.member_name(whitespace(bytes, at + 1), members_from)?;
                         continue 'values;
                     }
-                    (b',', Container::Array) => {
+                    (b',', Some(Container::Array)) => {
                         at = whitespace(bytes, at + 1);
                         continue 'values;
                     }
-                    (b'}', Container::Object { members_from }) => {
-                        inner = members_from as usize;
-                        self.refuse_duplicates(inner)?;
-                        end = self.close(at);
+                    (b'}', Some(Container::Object { members_from })) => {
+                        self.refuse_duplicates(members_from as usize)?;
+                        end = self.close(at, members_from as usize);
                     }
-                    (b']', Container::Array) => end = self.close(at),
+                    (b']', Some(Container::Array)) => end = self.close(at, self.members.len()),
+                    (_, None) => break 'values,
                     _ => return Err(unexpected(bytes, at)),
                 }
             }
@@ -246,7 +248,7 @@ impl Scanner<'_, '_, '_> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn begin_value(&mut self, at: usize) -> Scanned<()> {
         if self.values == self.limits.elements {
             return Err(JsonError::TooManyValues { limit: self.limits.elements, offset: at }.into());
@@ -258,48 +260,68 @@ impl Scanner<'_, '_, '_> {
         Ok(())
     }
 
-    /// Puts a value that ends here where it belongs. If it was an object, its own members begin at `inner`; they have
-    /// served. Those of the outermost object stay: they are the result.
-    #[inline]
-    fn end_value(&mut self, end: usize, inner: usize, container: Container) {
-        if self.listing.is_some() && matches!(container, Container::Array) {
-            self.list(end, inner);
+    /// Puts a value that is no container and ends here where it belongs.
+    #[inline(always)]
+    fn end_scalar(&mut self, end: usize, escaped: bool) -> usize {
+        match self.inside {
+            Some(Container::Object { .. }) => {
+                self.member.value.end = Span::new(0, end).end;
+                self.member.value_escaped = escaped;
+                self.members.push(self.member);
+            }
+            Some(Container::Array) if self.listing.is_some() => self.list(end, self.members.len(), escaped),
+            _ => {}
         }
-        self.members.truncate(inner);
-        if let (Container::Object { .. }, Some(member)) = (container, self.members.last_mut()) {
-            member.value.end = Span::new(0, end).end;
-            member.value_escaped = self.escaped;
-        }
+        end
     }
 
-    /// Gives an element to those who asked for it.
-    fn list(&mut self, end: usize, inner: usize) {
+    /// Gives an element to those who asked for it. If it is an object, its members begin at `inner`.
+    fn list(&mut self, end: usize, inner: usize, escaped: bool) {
         let Some(listing) = &mut self.listing else { return };
         let Some((outer, members)) = self.members.as_slice().split_at_checked(inner) else { return };
         let is_listed =
             |member: &Member| member.is(self.text, listing.member, prefix(listing.member.as_bytes()));
         if self.around.len() == LISTED && outer.last().is_some_and(is_listed) {
-            let value = RawValue::new(Span::new(self.element, end).of(self.text), self.escaped);
+            let value = RawValue::new(Span::new(self.element, end).of(self.text), escaped);
             (listing.each)(Element { value, document: self.text, members });
         }
     }
 
-    fn open(&mut self, at: usize, container: Container) -> Scanned<()> {
+    /// Opens a container. The members inside it stand behind the one whose value it is.
+    fn open(&mut self, at: usize) -> Scanned<()> {
         if self.around.len() == self.limits.depth {
             return Err(JsonError::TooDeep { limit: self.limits.depth, offset: at }.into());
         }
-        self.around.push(self.inside.replace(container));
+        if let Some(Container::Object { .. }) = self.inside {
+            self.members.push(self.member);
+        }
+        self.around.push(self.inside);
         Ok(())
     }
 
-    /// Closes the innermost container with the bracket that stands here.
-    fn close(&mut self, at: usize) -> usize {
+    /// Closes the innermost container with the bracket that stands here. If it is an object, its own members begin at
+    /// `inner`; they have served. Those of the outermost object stay: they are the result.
+    fn close(&mut self, at: usize, inner: usize) -> usize {
+        let end = at + 1;
         self.inside = self.around.pop().flatten();
-        at + 1
+        match self.inside {
+            Some(Container::Object { .. }) => {
+                self.members.truncate(inner);
+                if let Some(member) = self.members.last_mut() {
+                    member.value.end = Span::new(0, end).end;
+                }
+            }
+            Some(Container::Array) => {
+                self.list(end, inner, false);
+                self.members.truncate(inner);
+            }
+            None => {}
+        }
+        end
     }
 
     /// A member name and its colon, up to the value.
-    #[inline]
+    #[inline(always)]
     fn member_name(&mut self, offset: usize, members_from: u32) -> Scanned<usize> {
         let bytes = self.bytes;
         if byte(bytes, offset) != b'"' {
@@ -314,17 +336,17 @@ impl Scanner<'_, '_, '_> {
             return Err(unexpected(bytes, colon));
         }
         let at = whitespace(bytes, colon + 1);
-        let mut member = Member {
+        self.member = Member {
             prefix: prefix_within(bytes, offset + 1, end - 1),
             name: Span::new(offset + 1, end - 1),
             value: Span::new(at, at),
             name_escaped,
             value_escaped: false,
+            selected: false,
         };
         if name_escaped {
-            member.prefix = prefix(member.name(self.text).as_bytes());
+            self.member.prefix = prefix(self.member.name(self.text).as_bytes());
         }
-        self.members.push(member);
         Ok(at)
     }
 

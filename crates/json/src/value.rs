@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::scan::string::{self, between_quotes};
 use crate::{Limits, ObjectView};
@@ -65,7 +66,16 @@ impl<'a> RawValue<'a> {
 
     /// A number that is written without fraction and exponent, and is in range.
     pub fn as_i64(self) -> Option<i64> {
-        self.text.parse().ok()
+        // so many digits always fit
+        const FIT: usize = 18;
+        if self.text.len() > FIT {
+            return self.text.parse().ok();
+        }
+        let digit = |octet: u8| octet.is_ascii_digit().then(|| i64::from(octet - b'0'));
+        match self.text.as_bytes() {
+            [] | [b'-', ..] => self.text.parse().ok(),
+            digits => digits.iter().try_fold(0, |number, &octet| Some(number * 10 + digit(octet)?)),
+        }
     }
 
     /// `true` or `false`.
@@ -91,6 +101,22 @@ impl<'a> RawValue<'a> {
         let everything =
             Limits { bytes: usize::MAX, depth: usize::MAX, members: usize::MAX, elements: usize::MAX };
         ObjectView::read(self.text.as_bytes(), &everything).ok()
+    }
+
+    /// The value by itself.
+    ///
+    /// # Errors
+    /// None for a value that was nested no deeper than 127 levels: `serde_json` reads no deeper ones.
+    pub fn to_value(self) -> Result<Value, serde_json::Error> {
+        match self.text.as_bytes() {
+            [b'"', ..] => Ok(Value::String(self.as_str().unwrap_or_default().into_owned())),
+            [b't', ..] => Ok(Value::Bool(true)),
+            [b'f', ..] => Ok(Value::Bool(false)),
+            [b'n', ..] => Ok(Value::Null),
+            // written with a sign, zero is kept as a fraction
+            [b'1'..=b'9', ..] => self.as_i64().map_or_else(|| self.read(), |whole| Ok(whole.into())),
+            _ => self.read(),
+        }
     }
 
     /// The value as a `T`, which may borrow from the document.

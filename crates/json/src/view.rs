@@ -30,8 +30,11 @@ impl<'a> ObjectView<'a> {
     ///
     /// # Errors
     /// What [`check`](crate::check) refuses, and [`JsonError::NotAnObject`] for any other kind of value.
+    #[inline]
     pub fn read(document: &'a [u8], limits: &Limits) -> Result<Self, JsonError> {
-        Self::scanned(document, limits, None)
+        let mut view = Self::default();
+        view.refill(document, limits)?;
+        Ok(view)
     }
 
     /// Does the same with a document that lists things in one member, as a key set does: gives each element of the list
@@ -58,17 +61,40 @@ impl<'a> ObjectView<'a> {
         member: &str,
         each: &mut dyn FnMut(Element<'a, '_>),
     ) -> Result<Self, JsonError> {
-        Self::scanned(document, limits, Some(Listing { member, each }))
+        let mut view = Self::default();
+        view.scan(document, limits, Some(Listing { member, each }))?;
+        Ok(view)
     }
 
-    fn scanned(
+    /// Does the same as [`read`](Self::read) in the room of a view that is there, which is large to be moved. After an
+    /// error, what is in it means nothing.
+    ///
+    /// ```
+    /// use avouch_json::{Limits, ObjectView};
+    ///
+    /// let mut claims = ObjectView::default();
+    /// claims.refill(br#"{"iss":"joe"}"#, &Limits::default())?;
+    /// assert!(claims.get("iss").is_some());
+    /// claims.refill(br#"{"exp":1300819380}"#, &Limits::default())?;
+    /// assert!(claims.get("iss").is_none());
+    /// # Ok::<(), avouch_json::JsonError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn refill(&mut self, document: &'a [u8], limits: &Limits) -> Result<(), JsonError> {
+        self.scan(document, limits, None)
+    }
+
+    fn scan(
+        &mut self,
         document: &'a [u8],
         limits: &Limits,
         listing: Option<Listing<'_, 'a>>,
-    ) -> Result<Self, JsonError> {
-        let mut view = Self { document: "", members: Members::new(Member::default()) };
-        view.document = scan(document, limits, listing, &mut view.members)?;
-        if is_object(view.document) { Ok(view) } else { Err(JsonError::NotAnObject) }
+    ) -> Result<(), JsonError> {
+        self.members.clear();
+        self.document = scan(document, limits, listing, &mut self.members)?;
+        if is_object(self.document) { Ok(()) } else { Err(JsonError::NotAnObject) }
     }
 
     /// The value of a member; names compare exactly, after unescaping.
@@ -78,21 +104,66 @@ impl<'a> ObjectView<'a> {
         Some(RawValue::new(member.value(self.document), member.value_escaped))
     }
 
+    /// The values of the members to which `place` gives a place, each in its place: what a reader knows, found in one pass.
+    /// The others are [`unselected`](Self::unselected) from now on.
+    ///
+    /// ```
+    /// use avouch_json::{Limits, ObjectView};
+    ///
+    /// let mut claims = ObjectView::read(br#"{"iss":"joe","admin":true}"#, &Limits::default())?;
+    /// let [iss, exp] = claims.select(|name| ["iss", "exp"].iter().position(|known| *known == name));
+    /// assert_eq!(iss.and_then(|iss| iss.as_str()).as_deref(), Some("joe"));
+    /// assert!(exp.is_none());
+    /// assert_eq!(claims.unselected().map(|(name, _)| name).collect::<Vec<_>>(), ["admin"]);
+    /// # Ok::<(), avouch_json::JsonError>(())
+    /// ```
+    #[inline]
+    pub fn select<const N: usize>(
+        &mut self,
+        place: impl Fn(&str) -> Option<usize>,
+    ) -> [Option<RawValue<'a>>; N] {
+        let mut selected = [None; N];
+        for member in self.members.as_mut_slice() {
+            if let Some(selected) =
+                place(&member.name(self.document)).and_then(|place| selected.get_mut(place))
+            {
+                member.selected = true;
+                *selected = Some(RawValue::new(member.value(self.document), member.value_escaped));
+            }
+        }
+        selected
+    }
+
+    /// The members that nobody [selected](Self::select), in the order of the document.
+    #[inline]
+    pub fn unselected(&self) -> impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)> {
+        let unselected = self.members.as_slice().iter().filter(|member| !member.selected);
+        members(unselected, self.document)
+    }
+
     /// All members in the order of the document. A name is borrowed unless escapes stand in it.
     #[inline]
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
-        members(self.members.as_slice(), self.document)
+        members(self.members.as_slice().iter(), self.document)
     }
 }
 
 #[inline]
-fn members<'a>(
-    members: &[Member],
+fn members<'a, 'm, M: Iterator<Item = &'m Member>>(
+    members: M,
     document: &'a str,
-) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
-    members.iter().map(move |member| {
+) -> std::iter::Map<M, impl FnMut(&'m Member) -> (Cow<'a, str>, RawValue<'a>)> {
+    members.map(move |member| {
         (member.name(document), RawValue::new(member.value(document), member.value_escaped))
     })
+}
+
+/// An object without members.
+impl Default for ObjectView<'_> {
+    #[inline]
+    fn default() -> Self {
+        Self { document: "{}", members: Members::new(Member::default()) }
+    }
 }
 
 /// An element of a list, while the scan is at its end: [`ObjectView::read_list`].
@@ -112,7 +183,7 @@ impl<'a> Element<'a, '_> {
     /// Its members, as [`ObjectView::members`] gives them; of anything but an object none.
     #[inline]
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
-        members(self.members, self.document)
+        members(self.members.iter(), self.document)
     }
 }
 

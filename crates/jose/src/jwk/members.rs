@@ -23,7 +23,7 @@ impl<'a> Member<'a> {
 
     pub(super) fn into_value(self) -> Result<Value, JsonError> {
         match self {
-            Self::Text(value) => value.read().map_err(JsonError::Data),
+            Self::Text(value) => value.to_value().map_err(JsonError::Data),
             Self::Read(value) => Ok(value),
         }
     }

@@ -80,10 +80,11 @@ impl<'a> Signed<'a> {
     /// The key whose signature this is. The payload is not decoded.
     pub(super) fn verifying_key<'k>(&self, keys: &'k VerifyingKeys) -> Result<&'k VerifyingKey, JwsError> {
         let header = &*self.header;
-        let Some(&algorithm) = keys.allowed().iter().find(|allowed| allowed.name() == header.alg()) else {
-            return Err(match JwsAlgorithm::from_name(header.alg()) {
+        let alg = header.alg();
+        let Some(&algorithm) = keys.allowed().iter().find(|allowed| allowed.name() == alg) else {
+            return Err(match JwsAlgorithm::from_name(alg) {
                 Some(known) => JwsError::AlgorithmNotAllowed(known),
-                None => JwsError::UnknownAlgorithm(header.alg().into()),
+                None => JwsError::UnknownAlgorithm(alg.into()),
             });
         };
         let kid = || header.kid().map(str::to_owned);

@@ -141,7 +141,10 @@ impl<'a> AudienceView<'a> {
 
     /// Whether a recipient is among them, compared exactly.
     pub fn contains(&self, recipient: &str) -> bool {
-        self.iter().any(|each| each == recipient)
+        match &self.0 {
+            Form::Sole(sole) => sole.as_str().is_some_and(|sole| sole == recipient),
+            Form::List(_) => self.iter().any(|each| each == recipient),
+        }
     }
 
     /// All of them. The list may be empty, and then is for nobody.
@@ -155,8 +158,13 @@ impl<'a> AudienceView<'a> {
 
     /// The recipient, if there is exactly one.
     pub fn sole(&self) -> Option<Cow<'a, str>> {
-        let mut all = self.iter();
-        all.next().filter(|_| all.next().is_none())
+        match &self.0 {
+            Form::Sole(sole) => sole.as_str(),
+            Form::List(_) => {
+                let mut all = self.iter();
+                all.next().filter(|_| all.next().is_none())
+            }
+        }
     }
 
     /// Whether they were written as a list, be it of one.

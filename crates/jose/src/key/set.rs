@@ -187,7 +187,8 @@ impl VerifyingKeys {
     /// Without `kid`, a thumbprint of a certificate (`x5t#S256`, else `x5t`) selects the keys whose certificate it is. If
     /// there are none, no key that has a thumbprint, and so another certificate, is selected.
     pub fn select(&self, header: &Header) -> Selection<'_> {
-        let fits = |key: &&VerifyingKey| key.algorithm().name() == header.alg();
+        let alg = header.alg();
+        let fits = |key: &&VerifyingKey| key.algorithm().name() == alg;
         let Some(kid) = header.kid() else {
             let keys = self.keys.iter().filter(fits);
             let Some(hint) = CertificateHint::read(|name| header.parameter(name)) else {

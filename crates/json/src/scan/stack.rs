@@ -23,12 +23,17 @@ impl<T: Copy, const N: usize> Stack<T, N> {
     }
 
     #[inline]
-    pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
         if self.spilled.is_empty() {
-            self.inline.get_mut(..self.inline_len)?.last_mut()
+            self.inline.get_mut(..self.inline_len).unwrap_or_default()
         } else {
-            self.spilled.last_mut()
+            &mut self.spilled
         }
+    }
+
+    #[inline]
+    pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
+        self.as_mut_slice().last_mut()
     }
 
     #[inline]
@@ -55,6 +60,12 @@ impl<T: Copy, const N: usize> Stack<T, N> {
         let last = self.as_slice().last().copied()?;
         self.truncate(self.len() - 1);
         Some(last)
+    }
+
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.spilled.clear();
+        self.inline_len = 0;
     }
 
     #[inline]

@@ -17,27 +17,32 @@ pub(crate) fn between_quotes(quoted: &str) -> &str {
 
 /// Scans the string whose opening quote stands at `start`: gives the offset after the closing quote, and whether there
 /// are escapes.
-#[inline]
+#[inline(always)]
 pub(crate) fn scan(bytes: &[u8], start: usize) -> Scanned<(usize, bool)> {
-    let mut at = start + 1;
-    let mut escaped = false;
+    let at = plain_end(bytes, start + 1);
+    match bytes.get(at) {
+        Some(b'"') => Ok((at + 1, false)),
+        _ => escaped_end(bytes, at).map(|end| (end, true)),
+    }
+}
+
+/// The same from the first character on that is neither plain nor a quote. Apart, so that most strings do without it.
+#[inline(never)]
+fn escaped_end(bytes: &[u8], mut at: usize) -> Scanned<usize> {
     loop {
-        at = plain_end(bytes, at);
         match bytes.get(at) {
-            Some(b'"') => return Ok((at + 1, escaped)),
-            Some(b'\\') => {
-                escaped = true;
-                at += escape_len(bytes, at)?;
-            }
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => at += escape_len(bytes, at)?,
             Some(_) => return Err(JsonError::ControlCharacter { offset: at }.into()),
             None => return Err(JsonError::UnexpectedEnd.into()),
         }
+        at = plain_end(bytes, at);
     }
 }
 
 /// Where the first quote, backslash or control character stands from `at` on. Eight bytes are looked at in one step,
 /// since most of a token's JSON is inside strings.
-#[inline]
+#[inline(always)]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         let special = special_bytes(u64::from_le_bytes(*word));

@@ -9,8 +9,13 @@ pub(super) fn byte(bytes: &[u8], at: usize) -> u8 {
     bytes.get(at).copied().unwrap_or(0)
 }
 
-#[inline]
-pub(super) fn whitespace(bytes: &[u8], mut at: usize) -> usize {
+#[inline(always)]
+pub(super) fn whitespace(bytes: &[u8], at: usize) -> usize {
+    // there is none in most documents
+    if byte(bytes, at) > b' ' { at } else { whitespace_end(bytes, at) }
+}
+
+fn whitespace_end(bytes: &[u8], mut at: usize) -> usize {
     while matches!(byte(bytes, at), b' ' | b'\t' | b'\n' | b'\r') {
         at += 1;
     }

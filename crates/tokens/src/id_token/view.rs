@@ -11,7 +11,6 @@ use avouch_jose::jwt::{Audience, AudienceView};
 use avouch_json::{Elements, JsonError, Limits, ObjectView, RawValue};
 use avouch_types::{Acr, Amr, ClientId, Nonce, SubjectIdentifier, WordError};
 use serde::de::{DeserializeOwned, Error as _};
-use serde_json::Value;
 
 use super::{IdTokenClaims, IdTokenError};
 use crate::ClaimsError;
@@ -101,14 +100,12 @@ pub(super) fn is_own(name: &str) -> bool {
 
 impl<'a> IdTokenView<'a> {
     /// Reads the claims set of a token whose signature has been verified.
+    #[inline]
     pub(super) fn read(content: &ContentRef<'a>) -> Result<Self, IdTokenError> {
-        match ObjectView::read(content.payload(), content.json_limits()) {
-            Ok(claims) => {
-                let own = OwnClaims::read(&claims).map_err(IdTokenError::Claims)?;
-                Ok(Self { claims, own })
-            }
-            Err(error) => Err(IdTokenError::NotClaims(error)),
-        }
+        let mut claims = ObjectView::default();
+        claims.refill(content.payload(), content.json_limits()).map_err(IdTokenError::NotClaims)?;
+        let own = OwnClaims::read(&mut claims).map_err(IdTokenError::Claims)?;
+        Ok(Self { claims, own })
     }
 
     /// Reads a claims set that was read as JSON before, so that no budget is left to hold, and copies the claims of the
@@ -120,7 +117,7 @@ impl<'a> IdTokenView<'a> {
             .with_members(usize::MAX)
             .with_elements(usize::MAX);
         match ObjectView::read(claims.as_bytes(), &unlimited) {
-            Ok(claims) => OwnClaims::read(&claims)?.to_claims(),
+            Ok(mut claims) => OwnClaims::read(&mut claims)?.to_claims(),
             Err(error) => {
                 Err(ClaimsError::Invalid { claim: "iss", source: serde_json::Error::custom(error) })
             }
@@ -135,13 +132,11 @@ impl<'a> IdTokenView<'a> {
     }
 
     /// Copies the claims. What is about the person is forgiven its types, what is about the token was not.
+    #[inline]
     pub(super) fn to_claims(&self) -> Result<IdTokenClaims, IdTokenError> {
         let mut claims = self.own.to_claims().map_err(IdTokenError::Claims)?;
-        for (name, value) in self.claims.members().filter(|(name, _)| !is_own(name)) {
-            let value = match value.as_str() {
-                Some(text) => Value::String(text.into_owned()),
-                None => value.read().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?,
-            };
+        for (name, value) in self.claims.unselected() {
+            let value = value.to_value().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?;
             claims.claims.insert(name, value);
         }
         Ok(claims)
@@ -243,16 +238,12 @@ impl<'a> IdTokenView<'a> {
 }
 
 impl<'a> OwnClaims<'a> {
-    /// Reads the claims of the token itself, strictly.
-    fn read(claims: &ObjectView<'a>) -> Result<Self, ClaimsError> {
+    /// Reads the claims of the token itself, strictly, and selects them.
+    #[inline]
+    fn read(claims: &mut ObjectView<'a>) -> Result<Self, ClaimsError> {
         let text = RawValue::as_str;
-        let mut own = [None; 14];
-        for (name, value) in claims.members() {
-            if let Some(own) = place(&name).and_then(|place| own.get_mut(place)) {
-                *own = Some(value);
-            }
-        }
-        let [iss, sub, aud, exp, iat, nbf, auth_time, nonce, acr, amr, azp, at_hash, c_hash, sid] = own;
+        let [iss, sub, aud, exp, iat, nbf, auth_time, nonce, acr, amr, azp, at_hash, c_hash, sid] =
+            claims.select(place);
         Ok(Self {
             iss: required::<String, _>("iss", iss, text)?,
             sub: required::<SubjectIdentifier, _>("sub", sub, |sub| word(sub, SubjectIdentifier::check))?,
@@ -272,6 +263,7 @@ impl<'a> OwnClaims<'a> {
     }
 
     /// Copies the claims of the token itself.
+    #[inline]
     fn to_claims(&self) -> Result<IdTokenClaims, ClaimsError> {
         let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
         Ok(IdTokenClaims {
