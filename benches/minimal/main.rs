@@ -6,6 +6,7 @@ use std::io::BufRead as _;
 use std::time::SystemTime;
 
 use avouch_jose::{JwkSet, JwsAlgorithm, Limits, NumericDate, VerifyingKeys};
+use avouch_jose_ring::VerifyOnly;
 use avouch_tokens::{IdTokenExpectations, IdTokenVerifier};
 use avouch_types::Nonce;
 
@@ -22,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
     let now = NumericDate::from_seconds(i64::try_from(now)?)?;
 
-    let crypto = avouch_jose_ring::provider();
+    let crypto = VerifyOnly::new().rsa().provider();
     let key_set = JwkSet::from_json(key_set.as_bytes(), &Limits::default())?;
     let keys = VerifyingKeys::prepare(&key_set, &[JwsAlgorithm::RS256], &crypto)?;
     let verifier = IdTokenVerifier::new(issuer.parse()?, client_id.parse()?);

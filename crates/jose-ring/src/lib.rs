@@ -25,12 +25,14 @@ mod okp;
 mod random;
 mod rsa;
 mod signatures;
+mod verifying;
 
 use std::sync::Arc;
 
 use avouch_jose::crypto::CryptoProvider;
 
 pub use random::SystemRandom;
+pub use verifying::VerifyOnly;
 
 /// The operations of ring as a provider.
 ///

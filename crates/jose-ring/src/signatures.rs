@@ -3,21 +3,14 @@ use std::sync::Arc;
 use avouch_jose::crypto::{SignatureBackend, Signer, Verifier};
 use avouch_jose::{EcCurve, JwsAlgorithm, KeyError, KeyMaterial, SignatureScheme};
 
-use crate::{ec, hmac, okp, rsa};
+use crate::{VerifyOnly, ec, hmac, okp, rsa};
 
 /// Chooses the file that knows the kind of key.
 pub(crate) struct Ring;
 
 impl SignatureBackend for Ring {
     fn supports(&self, algorithm: JwsAlgorithm) -> bool {
-        match algorithm.scheme() {
-            SignatureScheme::Hmac(hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
-                hmac::algorithm(hash).is_some()
-            }
-            SignatureScheme::Ecdsa(curve, _) => matches!(curve, EcCurve::P256 | EcCurve::P384),
-            SignatureScheme::Ed25519 => true,
-            _ => false,
-        }
+        supports(algorithm)
     }
 
     fn prepare_verifier(
@@ -25,18 +18,7 @@ impl SignatureBackend for Ring {
         algorithm: JwsAlgorithm,
         key: &KeyMaterial,
     ) -> Result<Arc<dyn Verifier>, KeyError> {
-        // the algorithm decides: a secret under the name of a signature would make a MAC pass for one
-        match (algorithm.scheme(), key) {
-            (SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_), KeyMaterial::Rsa(key)) => {
-                rsa::verifier(algorithm, key)
-            }
-            (SignatureScheme::Ecdsa(..), KeyMaterial::Ec(key)) => ec::verifier(algorithm, key),
-            (SignatureScheme::Ed25519, KeyMaterial::Okp(key)) => okp::verifier(algorithm, key),
-            (SignatureScheme::Hmac(hash), KeyMaterial::Oct(secret)) => {
-                hmac::key(algorithm, hash, secret).map(|key| Arc::new(key) as Arc<dyn Verifier>)
-            }
-            _ => Err(unsupported(algorithm, "the key type")),
-        }
+        VerifyOnly::ALL.prepare_verifier(algorithm, key)
     }
 
     fn prepare_signer(
@@ -78,6 +60,17 @@ impl SignatureBackend for Ring {
             SignatureScheme::Ed25519 => okp::generate(),
             _ => Err(unsupported(algorithm, "making keys")),
         }
+    }
+}
+
+pub(crate) fn supports(algorithm: JwsAlgorithm) -> bool {
+    match algorithm.scheme() {
+        SignatureScheme::Hmac(hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
+            hmac::algorithm(hash).is_some()
+        }
+        SignatureScheme::Ecdsa(curve, _) => matches!(curve, EcCurve::P256 | EcCurve::P384),
+        SignatureScheme::Ed25519 => true,
+        _ => false,
     }
 }
 

@@ -14,6 +14,9 @@ use super::members::Members;
 use super::parse::{self, Refused};
 use crate::limits::Limits;
 
+/// How long a key usually is in JSON, at least.
+const USUAL_KEY_LEN: usize = 256;
+
 /// A JWK Set ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
 ///
 /// A key that is malformed or of an unknown type does not spoil the others: it is kept aside with the reason.
@@ -112,7 +115,8 @@ impl JwkSet {
     ///
     /// [`JwkSetError`] if the document as a whole is no set; never for one of its keys.
     pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkSetError> {
-        let mut set = Self::default();
+        // about as many as there will be, since large lists are costly to move
+        let mut set = Self::new(Vec::with_capacity(limits.keys.min(json.len() / USUAL_KEY_LEN)));
         let mut found = 0;
         // one list for the members of all keys, one after the other
         let mut members = Members::default();

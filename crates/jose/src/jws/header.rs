@@ -158,6 +158,10 @@ pub fn same_media_type(a: &str, b: &str) -> bool {
             _ => name,
         }
     }
+    // most often they are spelt alike
+    if a == b {
+        return true;
+    }
     let ((a_name, a_parameters), (b_name, b_parameters)) = (parts(a), parts(b));
     a_name.eq_ignore_ascii_case(b_name) && a_parameters == b_parameters
 }

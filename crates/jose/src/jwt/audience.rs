@@ -175,6 +175,9 @@ impl<'a> AudienceView<'a> {
 
 impl From<&AudienceView<'_>> for Audience {
     fn from(audience: &AudienceView<'_>) -> Self {
-        Self(audience.iter().map(Cow::into_owned).collect())
+        match &audience.0 {
+            Form::Sole(sole) => Self(sole.as_str().map(Cow::into_owned).into_iter().collect()),
+            Form::List(_) => Self(audience.iter().map(Cow::into_owned).collect()),
+        }
     }
 }
