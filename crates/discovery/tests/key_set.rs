@@ -31,7 +31,7 @@ fn paths(keys: &[(&str, &str)]) -> Vec<String> {
     told(keys).into_iter().map(|(path, _)| path).collect()
 }
 
-/// Proves DISC-3-05 and RFC8414-2-05: when both kinds are there, every key says what it is for, however it is known that
+/// Proves DISC-3-05: when both kinds are there, every key says what it is for, however it is known that
 /// both are there.
 #[test]
 fn use_is_there_when_both_kinds_are() {
