@@ -30,7 +30,7 @@ pub(crate) fn value_reads() -> Work {
 }
 
 /// What `openidconnect` does with an answer: the document into its type, and the issuer compared. It has no fields for
-/// 24 of the members and drops them.
+/// 25 of the members and drops them.
 #[cfg(feature = "documents")]
 pub(crate) fn openidconnect_reads() -> Work {
     use openidconnect::IssuerUrl;

@@ -43,6 +43,9 @@ fuzz_target!(|input: &[u8]| {
         assert_eq!(decode(&encode(name)).as_deref(), Ok(*name));
     }
 
+    if form.is_empty() {
+        return;
+    }
     // in a query that has the same parameters already, each stands as often as here
     let url = with_query(&format!("https://op.example/?{printed}"), &form);
     assert_eq!(url, with_query("https://op.example/", &form));
