@@ -48,6 +48,16 @@ pub struct MetadataFetch<T = ProviderMetadata> {
 }
 
 /// Why a retrieval gave no metadata.
+///
+/// ```
+/// # use avouch_types::Issuer;
+/// # use avouch_discovery::{MetadataFetchError, ProviderMetadata, ResponseError};
+/// let fetch = ProviderMetadata::fetch(&Issuer::parse("https://op.example")?);
+/// let page = http::Response::builder().header("content-type", "text/html").body(b"<html>".to_vec())?;
+/// let refused = fetch.complete(&page);
+/// assert!(matches!(refused, Err(MetadataFetchError::Response(ResponseError::ContentType { .. }))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MetadataFetchError {
@@ -65,6 +75,27 @@ impl ProviderMetadata {
     /// [Discovery §4]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
     pub fn fetch(issuer: &Issuer) -> MetadataFetch {
         MetadataFetch::new(issuer, well_known::openid_configuration(issuer))
+    }
+
+    /// Plans the retrievals of the order of [RFC 8414 §5]: the next one is for when the retrieval before it failed. See
+    /// [`well_known::candidates`].
+    ///
+    /// ```
+    /// # use avouch_types::Issuer;
+    /// # use avouch_discovery::ProviderMetadata;
+    /// let fetches = ProviderMetadata::fetch_in_order(&Issuer::parse("https://op.example/7")?);
+    /// assert_eq!(fetches.len(), 2);
+    /// assert_eq!(fetches[0].request()?.uri(), "https://op.example/.well-known/openid-configuration/7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// [RFC 8414 §5]: https://www.rfc-editor.org/rfc/rfc8414#section-5
+    #[must_use]
+    pub fn fetch_in_order(issuer: &Issuer) -> Vec<MetadataFetch> {
+        well_known::candidates(issuer)
+            .into_iter()
+            .map(|address| MetadataFetch::new(issuer, address))
+            .collect()
     }
 
     /// Plans the retrieval at the address of authorization server metadata ([RFC 8414 §3]: well-known string inserted), where

@@ -23,6 +23,23 @@ const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// The values that somebody vouches for, of one issuer. What was checked is `Verified<SignedMetadata>`, which only
 /// [`SignedMetadataVerifier`] makes.
+///
+/// ```
+/// # use avouch_discovery::SignedMetadataVerifier;
+/// # use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey, VerifyingKey, VerifyingKeys, jwt};
+/// # use avouch_types::Issuer;
+/// # let crypto = avouch_jose_ring::provider();
+/// # let (key, jwk) = SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
+/// # let trusted = VerifyingKeys::single(VerifyingKey::prepare(&jwk, JwsAlgorithm::ES256, &crypto)?);
+/// # let now = NumericDate::from_seconds(1_700_000_000)?;
+/// # let issuer = Issuer::parse("https://op.example")?;
+/// let claims = serde_json::json!({ "iss": "https://op.example", "token_endpoint": "https://op.example/token" });
+/// let statement = jwt::sign_claims(&key, None, &claims)?;
+/// let signed = SignedMetadataVerifier::new(&issuer).verify(&statement, &trusted, now)?;
+/// assert_eq!((signed.attester(), signed.issuer()), ("https://op.example", &issuer));
+/// assert_eq!(signed.values()["token_endpoint"], "https://op.example/token");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignedMetadata {
     attester: String,
@@ -90,6 +107,23 @@ pub struct SignedMetadataVerifier {
 }
 
 /// Why signed metadata is not used.
+///
+/// ```
+/// # use avouch_discovery::{SignedMetadataError, SignedMetadataVerifier};
+/// # use avouch_jose::{JwsAlgorithm, NumericDate, SigningKey, VerifyingKey, VerifyingKeys, jwt};
+/// # use avouch_types::Issuer;
+/// # let crypto = avouch_jose_ring::provider();
+/// # let (key, jwk) = SigningKey::generate(JwsAlgorithm::ES256, None, &crypto)?;
+/// # let trusted = VerifyingKeys::single(VerifyingKey::prepare(&jwk, JwsAlgorithm::ES256, &crypto)?);
+/// # let now = NumericDate::from_seconds(1_700_000_000)?;
+/// # let issuer = Issuer::parse("https://op.example")?;
+/// // who else vouches has to say for whom
+/// let statement = jwt::sign_claims(&key, None, &serde_json::json!({ "iss": "https://attester.example" }))?;
+/// let verifier = SignedMetadataVerifier::new(&issuer).attested_by("https://attester.example");
+/// let refused = verifier.verify(&statement, &trusted, now);
+/// assert!(matches!(refused, Err(SignedMetadataError::Issuer { found: None, .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignedMetadataError {
