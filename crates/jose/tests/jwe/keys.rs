@@ -381,6 +381,17 @@ impl EncryptionBackend for CountingBackend {
     fn aes_key_wrap(&self, _: AesKeySize, _: &[u8]) -> Result<Arc<dyn KeyWrap>, KeyError> {
         Ok(Arc::new(CountingWrap(Arc::clone(&self.0))))
     }
+
+    fn pbkdf2(
+        &self,
+        _: avouch_jose::HashAlgorithm,
+        _: &[u8],
+        _: &[u8],
+        _: std::num::NonZeroU32,
+        _: &mut [u8],
+    ) -> Result<(), KeyError> {
+        Ok(())
+    }
 }
 
 /// Proves ENC-18. A wrapped key is 8 octets longer than the content key; no time is spent on another.
@@ -392,6 +403,16 @@ fn wrapped_keys_have_their_length() {
     let keys = DecryptionKeys::single(key, &[ENC]).unwrap();
     for (len, count) in [(0, 0), (16, 0), (23, 0), (25, 0), (32, 0), (10_000, 0), (24, 1)] {
         let token = token_with_key(r#"{"alg":"A128KW","enc":"A128GCM"}"#, &vec![1; len], &KEY);
+        assert!(matches!(open(&token, &keys), Err(JweError::DecryptionFailed)));
+        assert_eq!(counting.0.load(Ordering::Relaxed), count, "{len}");
+    }
+    // nor where the wrapping key is derived
+    let alg = JweAlgorithm::PBES2_HS256_A128KW;
+    let key = DecryptionKey::password(b"a password", alg, PasswordLimits::default(), &provider).unwrap();
+    let keys = DecryptionKeys::single(key, &[ENC]).unwrap();
+    let header = format!(r#"{{"alg":"{alg}","enc":"A128GCM","p2c":1000,"p2s":"AAAAAAAAAAAAAAAA"}}"#);
+    for (len, count) in [(16, 1), (32, 1), (24, 2)] {
+        let token = token_with_key(&header, &vec![1; len], &KEY);
         assert!(matches!(open(&token, &keys), Err(JweError::DecryptionFailed)));
         assert_eq!(counting.0.load(Ordering::Relaxed), count, "{len}");
     }
