@@ -36,6 +36,7 @@ fn nearly_json() -> impl Strategy<Value = String> {
 /// Holds every way of reading a raw value against what serde read.
 fn shows(raw: RawValue<'_>, value: &Value) {
     assert_eq!(raw.read::<Value>().unwrap(), *value);
+    assert_eq!(raw.to_value().unwrap(), *value);
     assert_eq!(raw.as_str().as_deref(), value.as_str());
     assert_eq!(raw.as_bool(), value.as_bool());
     assert_eq!((raw.is_string(), raw.is_array()), (value.is_string(), value.is_array()));
@@ -54,6 +55,25 @@ fn shows(raw: RawValue<'_>, value: &Value) {
 fn shows_all(view: &ObjectView<'_>, value: &Value) {
     assert_eq!(view.members().len(), value.as_object().unwrap().len());
     view.members().for_each(|(name, raw)| shows(raw, &value[&*name]));
+    selects(view.clone(), |name| (name.len() % 3).checked_sub(1));
+}
+
+/// What is selected and what is not are all members together, each as it was.
+fn selects(mut view: ObjectView<'_>, place: fn(&str) -> Option<usize>) {
+    let json = |(name, raw): (std::borrow::Cow<'_, str>, RawValue<'_>)| {
+        (name.into_owned(), raw.as_json().to_owned())
+    };
+    let all: Vec<_> = view.members().map(json).collect();
+    let selected: [Option<RawValue<'_>>; 2] = view.select(place);
+    for (index, selected) in selected.into_iter().enumerate() {
+        // the last that has the place
+        let expected =
+            all.iter().rfind(|(name, _)| place(name) == Some(index)).map(|(_, json)| json.as_str());
+        assert_eq!(selected.map(RawValue::as_json), expected);
+    }
+    let unselected: Vec<_> = view.unselected().map(json).collect();
+    assert_eq!(unselected, all.iter().filter(|(name, _)| place(name).is_none()).cloned().collect::<Vec<_>>());
+    assert_eq!(view.members().map(json).collect::<Vec<_>>(), all);
 }
 
 proptest! {

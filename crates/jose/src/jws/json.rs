@@ -88,8 +88,9 @@ struct Entry {
 impl UnverifiedJsonJws {
     pub(super) fn read(text: &str, detached: Option<&[u8]>, rules: &Rules) -> Result<Self, JwsError> {
         rules.check_length(text)?;
-        let mut members =
-            avouch_json::object(text.as_bytes(), &rules.limits().json).map_err(JwsError::Json)?;
+        // the length is in the budget for tokens, which is another one than that for JSON inside them
+        let limits = rules.limits().json.with_bytes(text.len());
+        let mut members = avouch_json::object(text.as_bytes(), &limits).map_err(JwsError::Json)?;
         if members.contains_key("ciphertext") {
             return Err(JwsError::Encrypted);
         }

@@ -165,6 +165,7 @@ impl From<JweError> for NestedError {
 
 /// Why claims could not be signed and encrypted.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum SignThenEncryptError {
     /// They could not be signed.
     Sign(SignError),

@@ -281,3 +281,13 @@ fn budgets() {
     assert!(reader.json(&many(1)).is_ok() && reader.json(&flattened().to_string()).is_ok());
     assert!(matches!(reader.json(&many(2)), Err(JwsError::TooManySignatures { found: 2, limit: 1 })));
 }
+
+/// Proves JSN-12. The length of the text is in the budget for tokens; that for JSON inside tokens does not shorten it.
+#[test]
+fn the_budget_for_tokens_is_the_one_that_counts() {
+    let long = with(flattened(), "padding", json!("x".repeat(300 * 1024))).to_string();
+    let read = |bytes| Reader::new(Limits::default().with_token_bytes(bytes)).json(&long).map(drop);
+    assert!(Limits::default().json.bytes < long.len());
+    assert!(read(long.len()).is_ok());
+    assert!(matches!(read(long.len() - 1), Err(JwsError::TokenTooLong { .. })));
+}
