@@ -82,6 +82,7 @@ impl Address {
                 found: JsonType::of(value),
             })
             .collect();
+        let formatted = self.formatted.as_deref().map(plain);
         for name in Self::NAMES {
             let Some(text) = self.get(name).and_then(ClaimRef::as_str) else { continue };
             if text.is_empty() {
@@ -89,7 +90,7 @@ impl Address {
             } else if has_stray_line_break(name, text) {
                 problems.push(ClaimProblem::LineBreak { path: path(name) });
             }
-            if self.formatted.as_deref().is_some_and(|formatted| contradicts(name, text, formatted)) {
+            if formatted.as_deref().is_some_and(|formatted| contradicts(name, text, formatted)) {
                 problems.push(ClaimProblem::NotInFormatted { path: path(name) });
             }
         }
@@ -109,7 +110,13 @@ fn has_stray_line_break(name: &str, text: &str) -> bool {
 /// Whether a part does not stand in the formatted address, which should be the same one. Spacing and case do not count.
 /// Region and country are written in too many ways to say (`CA` and `California`, or left out at home).
 fn contradicts(name: &str, part: &str, formatted: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     matches!(name, "street_address" | "locality" | "postal_code")
-        && !Address::lines(part).all(|line| plain(formatted).contains(&plain(line)))
+        && !Address::lines(part).take(MOST_LINES).all(|line| formatted.contains(&plain(line)))
+}
+
+/// How many lines of a part are looked for, each in the whole formatted address: no address has more, and a peer chooses both.
+const MOST_LINES: usize = 32;
+
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

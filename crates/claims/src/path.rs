@@ -32,6 +32,9 @@ const MOST_CHARACTERS: usize = 120;
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("the document");
+        }
         for character in self.0.chars().take(MOST_CHARACTERS) {
             if character == ' ' || character.is_ascii_graphic() {
                 write!(f, "{character}")?;

@@ -119,29 +119,47 @@ pub enum ClaimProblem {
     },
     /// `email` is not an `addr-spec` of RFC 5322.
     EmailFormat {
+        /// The claim name.
+        path: String,
         /// The byte where it stops being one.
         position: usize,
     },
     /// `birthdate` is neither `YYYY-MM-DD` (year `0000` for "not given") nor `YYYY`.
-    BirthdateFormat,
+    BirthdateFormat {
+        /// The claim name.
+        path: String,
+    },
     /// `zoneinfo` is not built as a name of the IANA Time Zone Database.
-    ZoneinfoFormat,
+    ZoneinfoFormat {
+        /// The claim name.
+        path: String,
+    },
     /// `locale` is no language tag, with underscores neither.
     LocaleFormat {
+        /// The claim name.
+        path: String,
         /// What is wrong with it.
         error: WordError,
     },
     /// `locale` is a language tag but for `_` in place of `-`.
-    LocaleUnderscore,
+    LocaleUnderscore {
+        /// The claim name.
+        path: String,
+    },
     /// `phone_number` is not in the format of E.164, or its extension not in that of RFC 3966.
     PhoneNumberFormat {
+        /// The claim name.
+        path: String,
         /// What is wrong with it.
         error: PhoneNumberError,
         /// Whether `phone_number_verified` is true: then the format is a MUST.
         verified: bool,
     },
     /// `updated_at` is before 1970 or after the year 9999, as milliseconds would be.
-    UpdatedAtOutOfRange,
+    UpdatedAtOutOfRange {
+        /// The claim name.
+        path: String,
+    },
     /// A line ends otherwise than in `\r\n` or `\n`, or in a member that has one line only.
     LineBreak {
         /// The member of the address.
@@ -196,18 +214,19 @@ impl ClaimProblem {
             | Self::WrongType { path, .. }
             | Self::Empty { path }
             | Self::UrlFormat { path, .. }
+            | Self::EmailFormat { path, .. }
+            | Self::BirthdateFormat { path }
+            | Self::ZoneinfoFormat { path }
+            | Self::LocaleFormat { path, .. }
+            | Self::LocaleUnderscore { path }
+            | Self::PhoneNumberFormat { path, .. }
+            | Self::UpdatedAtOutOfRange { path }
             | Self::LineBreak { path }
             | Self::NotInFormatted { path }
             | Self::LanguageTagFormat { path, .. }
             | Self::LanguageTagCasing { path }
             | Self::LanguageTwice { path } => path,
             Self::SubFormat { .. } => "sub",
-            Self::EmailFormat { .. } => "email",
-            Self::BirthdateFormat => "birthdate",
-            Self::ZoneinfoFormat => "zoneinfo",
-            Self::LocaleFormat { .. } | Self::LocaleUnderscore => "locale",
-            Self::PhoneNumberFormat { .. } => "phone_number",
-            Self::UpdatedAtOutOfRange => "updated_at",
         }
     }
 
@@ -220,7 +239,7 @@ impl ClaimProblem {
             Self::LanguageTagFormat { .. } | Self::LanguageTagCasing { .. } | Self::LanguageTwice { .. } => {
                 "OpenID Connect Core 1.0, 5.2"
             }
-            _ if self.path().starts_with("address.") => "OpenID Connect Core 1.0, 5.1.1",
+            _ if is_inside_address(self.path()) => "OpenID Connect Core 1.0, 5.1.1",
             _ => "OpenID Connect Core 1.0, 5.1",
         }
     }
@@ -230,7 +249,7 @@ impl ClaimProblem {
     pub fn level(&self) -> ProblemLevel {
         match self {
             Self::Empty { .. }
-            | Self::LocaleUnderscore
+            | Self::LocaleUnderscore { .. }
             | Self::PhoneNumberFormat { verified: false, .. }
             | Self::NotInFormatted { .. }
             | Self::LanguageTagCasing { .. } => ProblemLevel::Should,
@@ -250,20 +269,22 @@ impl fmt::Display for ClaimProblem {
             Self::Empty { .. } => f.write_str("is empty instead of left out"),
             Self::SubFormat { error } => write!(f, "is not a subject identifier: {error}"),
             Self::UrlFormat { error, .. } => write!(f, "is not a URL: {error}"),
-            Self::EmailFormat { position } => {
+            Self::EmailFormat { position, .. } => {
                 write!(f, "is not an addr-spec of RFC 5322, at byte {position}")
             }
-            Self::BirthdateFormat => f.write_str("is neither YYYY-MM-DD nor YYYY"),
-            Self::ZoneinfoFormat => f.write_str("is no name of the IANA Time Zone Database"),
-            Self::LocaleFormat { error } | Self::LanguageTagFormat { error, .. } => {
+            Self::BirthdateFormat { .. } => f.write_str("is neither YYYY-MM-DD nor YYYY"),
+            Self::ZoneinfoFormat { .. } => f.write_str("is no name of the IANA Time Zone Database"),
+            Self::LocaleFormat { error, .. } | Self::LanguageTagFormat { error, .. } => {
                 write!(f, "has no BCP 47 language tag: {error}")
             }
-            Self::LocaleUnderscore => f.write_str("has an underscore where a language tag has a hyphen"),
-            Self::PhoneNumberFormat { error, verified } => {
+            Self::LocaleUnderscore { .. } => {
+                f.write_str("has an underscore where a language tag has a hyphen")
+            }
+            Self::PhoneNumberFormat { error, verified, .. } => {
                 let rule = if *verified { "as a verified number must be" } else { "as recommended" };
                 write!(f, "is not in the format of E.164 {rule}: {error}")
             }
-            Self::UpdatedAtOutOfRange => f.write_str("is no time between 1970 and 9999 in seconds"),
+            Self::UpdatedAtOutOfRange { .. } => f.write_str("is no time between 1970 and 9999 in seconds"),
             Self::LineBreak { .. } => f.write_str("has a line break that does not belong there"),
             Self::NotInFormatted { .. } => f.write_str("does not stand in the formatted address"),
             Self::LanguageTagCasing { .. } => {
@@ -273,6 +294,11 @@ impl fmt::Display for ClaimProblem {
         }?;
         write!(f, " ({})", self.section())
     }
+}
+
+/// Whether a path is of a member of an address, in a language or not.
+fn is_inside_address(path: &str) -> bool {
+    path.split_once('.').is_some_and(|(parent, _)| parent == "address" || parent.starts_with("address#"))
 }
 
 impl std::error::Error for ClaimProblem {}

@@ -20,7 +20,9 @@ pub use error::ClaimsRequestError;
 /// ([Core 5.5](https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter)).
 ///
 /// As a form parameter it is JSON text ([`from_json`](Self::from_json), [`to_json`](Self::to_json)); inside a Request
-/// Object it is a JSON object (`Serialize`, `Deserialize`).
+/// Object it is a JSON object (`Serialize`, `Deserialize`). Of a member that stands there twice `Deserialize` by itself
+/// takes the last; [`from_json`](Self::from_json) refuses it, and so does a reader of the whole document such as
+/// [`avouch_json::from_slice`].
 ///
 /// ```
 /// use avouch_claims::{ClaimRequest, ClaimsRequest};

@@ -24,6 +24,10 @@ claim_object! {
     /// `malformed` and reported by [`problems`](Self::problems); a value in the wrong format is kept in its field and
     /// reported likewise. Claims in a language (`family_name#ja-Kana-JP`) and all unknown ones are in `extra`.
     ///
+    /// What is no JSON within the limits is refused as a whole, a number beyond `f64` (`1e999`) too; and a number that is no
+    /// integer of 64 bits is written back as the `f64` it was read as, see [`Limits`]. By itself, `Deserialize` refuses a
+    /// claim that stands there twice, but not a member inside a claim: [`from_json`](Self::from_json) refuses both.
+    ///
     /// ```
     /// use avouch_claims::StandardClaims;
     ///

@@ -58,7 +58,12 @@ fn email_is_an_addr_spec() {
         ("\"a\r\nb\"@example.com", 4),
         ("a\\b@example.com", 1),
     ] {
-        assert_eq!(problems(json!({ "email": bad })), [ClaimProblem::EmailFormat { position }], "{bad:?}");
+        let path = "email".to_owned();
+        assert_eq!(
+            problems(json!({ "email": bad })),
+            [ClaimProblem::EmailFormat { path, position }],
+            "{bad:?}"
+        );
     }
     // nesting is counted, not followed
     let deep = format!("{}{}jane@example.com", "(".repeat(200_000), ")".repeat(200_000));
@@ -100,7 +105,8 @@ fn phone_number_is_e164() {
     ] {
         for verified in [true, false] {
             let found = problems(json!({"phone_number": bad, "phone_number_verified": verified}));
-            assert_eq!(found, [ClaimProblem::PhoneNumberFormat { error, verified }], "{bad}");
+            let path = "phone_number".to_owned();
+            assert_eq!(found, [ClaimProblem::PhoneNumberFormat { path, error, verified }], "{bad}");
             let level = if verified { ProblemLevel::Must } else { ProblemLevel::Should };
             assert_eq!(found[0].level(), level);
         }
@@ -116,7 +122,7 @@ fn locale_is_a_language_tag_and_may_have_underscores() {
     }
     for (text, tag) in [("en_US", "en-US"), ("zh_Hant_TW", "zh-Hant-TW"), ("pt_br", "pt-BR")] {
         let claims = read(json!({ "locale": text }));
-        assert_eq!(claims.problems(), [ClaimProblem::LocaleUnderscore]);
+        assert_eq!(claims.problems(), [ClaimProblem::LocaleUnderscore { path: "locale".to_owned() }]);
         assert_eq!(claims.problems()[0].level(), ProblemLevel::Should);
         assert_eq!(claims.parsed_locale().unwrap().as_str(), tag);
     }
@@ -152,7 +158,11 @@ fn zoneinfo_is_built_like_a_name_of_the_database() {
         "Pacific Standard Time",
         "America/AnExtraordinarilyLongPlace",
     ] {
-        assert_eq!(problems(json!({ "zoneinfo": bad })), [ClaimProblem::ZoneinfoFormat], "{bad}");
+        assert_eq!(
+            problems(json!({ "zoneinfo": bad })),
+            [ClaimProblem::ZoneinfoFormat { path: "zoneinfo".to_owned() }],
+            "{bad}"
+        );
     }
 }
 
@@ -199,7 +209,11 @@ fn updated_at_is_a_time_in_seconds() {
         assert_eq!(problems(json!({ "updated_at": good })), []);
     }
     for bad in [json!(-1), json!(1_311_280_970_000_u64), json!(1e300), json!(u64::MAX), json!(i64::MIN)] {
-        assert_eq!(problems(json!({ "updated_at": bad })), [ClaimProblem::UpdatedAtOutOfRange], "{bad}");
+        assert_eq!(
+            problems(json!({ "updated_at": bad })),
+            [ClaimProblem::UpdatedAtOutOfRange { path: "updated_at".to_owned() }],
+            "{bad}"
+        );
     }
 }
 

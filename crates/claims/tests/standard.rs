@@ -149,7 +149,11 @@ fn birthdate_is_a_day_or_a_year() {
     ];
     for bad in bad {
         let claims = read(json!({ "birthdate": bad }));
-        assert_eq!(claims.problems(), [ClaimProblem::BirthdateFormat], "{bad}");
+        assert_eq!(
+            claims.problems(),
+            [ClaimProblem::BirthdateFormat { path: "birthdate".to_owned() }],
+            "{bad}"
+        );
         assert_eq!(claims.birthdate.as_deref(), Some(bad));
     }
 }

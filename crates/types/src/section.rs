@@ -1,6 +1,6 @@
 //! Which section says otherwise, for each error that a text can meet with.
 
-use crate::{UriError, WordError};
+use crate::{FormError, UriError, WordError};
 
 impl UriError {
     /// The section that says otherwise; none where the rule is one of this crate: a limit, or a scheme that is not run.
@@ -76,5 +76,25 @@ impl WordError {
             "language tag" => "RFC 5646, 2.1",
             _ => return None,
         })
+    }
+}
+
+impl FormError {
+    /// The section that says otherwise; none for the limits, which are each reader's own.
+    ///
+    /// ```
+    /// use avouch_types::{Form, FormLimits};
+    /// let error = Form::parse(b"code=1&code=2", &FormLimits::default()).unwrap_err();
+    /// assert_eq!(error.section(), Some("RFC 6749, 3.1"));
+    /// ```
+    #[must_use]
+    pub fn section(&self) -> Option<&'static str> {
+        match self {
+            Self::TooLong { .. } | Self::TooManyParameters { .. } => None,
+            Self::DuplicateParameter { .. } => Some("RFC 6749, 3.1"),
+            Self::MalformedPercentEncoding { .. } | Self::ForbiddenByte { .. } | Self::NotUtf8 { .. } => {
+                Some("RFC 6749, B")
+            }
+        }
     }
 }

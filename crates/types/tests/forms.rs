@@ -145,3 +145,18 @@ fn repeats_are_found_among_many() {
 fn debug_shows_names_only() {
     assert_eq!(format!("{:?}", Form::new().with("code", "s3cret")), "Form{\"code\"}");
 }
+
+#[test]
+fn each_error_of_a_form_has_its_section() {
+    let limits = FormLimits::default();
+    for (form, section) in [
+        ("a=1&a=1", Some("RFC 6749, 3.1")),
+        ("a=%4", Some("RFC 6749, B")),
+        ("a=b c", Some("RFC 6749, B")),
+        ("a=%FF", Some("RFC 6749, B")),
+    ] {
+        assert_eq!(Form::parse(form.as_bytes(), &limits).unwrap_err().section(), section, "{form}");
+    }
+    assert_eq!(Form::parse(b"a=1", &limits.with_parameters(0)).unwrap_err().section(), None);
+    assert_eq!(Form::parse(b"a=1", &limits.with_bytes(2)).unwrap_err().section(), None);
+}

@@ -81,6 +81,11 @@ fn classes_are_ordered_by_the_host() {
     }
     assert!(!order.meets(None, &acr("silver")) && !order.meets(None, &acr("platinum")));
     assert!(!AcrOrder::default().meets(Some(&Acr::ZERO), &Acr::ZERO));
+    let zero_first = AcrOrder::weakest_first(["0", "silver"].map(acr));
+    assert!(
+        !zero_first.meets(Some(&acr("silver")), &Acr::ZERO),
+        "no measure, also where the host gave it a place"
+    );
 }
 
 #[test]

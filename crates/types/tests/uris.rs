@@ -93,6 +93,7 @@ fn look_alikes_are_refused() {
         ("127.0.0.1.1", UriError::MalformedHost),
         ("0x7f000001", UriError::MalformedHost),
         ("127.0.0.0x1", UriError::MalformedHost),
+        ("127.0.0.0X1", UriError::MalformedHost),
         ("2130706433", UriError::MalformedHost),
         ("256.0.0.1", UriError::MalformedHost),
         ("[::1", UriError::MalformedHost),

@@ -8,7 +8,8 @@ use std::fmt;
 /// use avouch_claims::{ClaimProblem, PhoneNumberError, StandardClaims};
 /// let claims = StandardClaims { phone_number: Some("555-1212".to_owned()), ..StandardClaims::default() };
 /// let error = PhoneNumberError::NoCountryCode;
-/// assert_eq!(claims.problems(), [ClaimProblem::PhoneNumberFormat { error, verified: false }]);
+/// let path = "phone_number".to_owned();
+/// assert_eq!(claims.problems(), [ClaimProblem::PhoneNumberFormat { path, error, verified: false }]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -89,7 +89,7 @@ pub enum MissingReason {
     NoConsent,
     /// Nothing is known, or nothing in the language asked for.
     NotKnown,
-    /// What is known is of another JSON type than the claim.
+    /// What is known under this name is of another JSON type than the claim, or has no language tag behind its `#`.
     Malformed,
     /// What is known is not the `value` or one of the `values` asked for.
     OtherValue,

@@ -184,7 +184,9 @@ impl<'a> ClaimSet<'a> {
         let says_something = |claim: &ReleasedClaim<'s>| !claim.value.is_empty();
         let (best, plain) = (best.filter(says_something), plain.filter(says_something));
         if best.is_none() && plain.is_none() {
-            let malformed = known.malformed.contains_key(claim.name);
+            // what is known under this very name and was not found, or is empty beside
+            let unusable = known.get(claim.name).is_some_and(|value| !value.is_empty());
+            let malformed = unusable || known.malformed.contains_key(claim.name);
             return Err(if malformed { MissingReason::Malformed } else { MissingReason::NotKnown });
         }
         let accepted = |found: &ReleasedClaim<'s>| claim.accepts(found.value);
@@ -202,6 +204,9 @@ impl<'a> ClaimSet<'a> {
 
     /// Whether a claim that was chosen by language comes under its plain name.
     fn is_plain(&self, claim: &PlannedClaim<'_>) -> bool {
-        self.naming == LanguageNaming::PlainIfOne && self.locales.len() == 1 && !claim.name.contains('#')
+        let one = |(first, others): (&LanguageTag, &[LanguageTag])| others.iter().all(|tag| tag == first);
+        self.naming == LanguageNaming::PlainIfOne
+            && self.locales.split_first().is_some_and(one)
+            && !claim.name.contains('#')
     }
 }

@@ -21,6 +21,9 @@ impl StandardClaims {
             .wrong_types()
             .map(|(name, expected, value)| wrong_type(name, expected, JsonType::of(value)))
             .collect();
+        if self.extra.contains_key("sub") {
+            problems.extend(self.sub().err());
+        }
         problems.extend(self.address.iter().flat_map(Address::problems));
         for name in Self::NAMES {
             let Some(value) = self.get(name) else { continue };
@@ -32,7 +35,7 @@ impl StandardClaims {
 
     /// Holds these claims to more than OpenID Connect does: each of the `names` must be there and be what Core 5.1 says,
     /// and `sub` what Core 2 says.
-    /// What is wrong with any other claim does not count, and recommendations do not either.
+    /// What is wrong with any other claim does not count, and recommendations do not either; but an empty text is not there.
     ///
     /// ```
     /// use avouch_claims::{ClaimProblem, StandardClaims};
@@ -42,7 +45,10 @@ impl StandardClaims {
     /// let problems = claims.require(&["name", "email", "locale"]).unwrap_err();
     /// assert_eq!(
     ///     problems,
-    ///     [ClaimProblem::EmailFormat { position: 5 }, ClaimProblem::Missing { path: "locale".to_owned() }]
+    ///     [
+    ///         ClaimProblem::EmailFormat { path: "email".to_owned(), position: 5 },
+    ///         ClaimProblem::Missing { path: "locale".to_owned() }
+    ///     ]
     /// );
     /// # Ok::<(), avouch_json::JsonError>(())
     /// ```
@@ -58,19 +64,21 @@ impl StandardClaims {
                 problems.extend(self.sub().err());
                 continue;
             }
+            let own = path::member("", name);
             let inside = |problem: &ClaimProblem| {
-                let path = problem.path();
-                path == *name || (*name == "address" && path.starts_with("address."))
+                problem
+                    .path()
+                    .strip_prefix(&*own)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             };
             let before = problems.len();
-            let hard = |problem: &&ClaimProblem| {
-                inside(problem)
-                    && (problem.level() == ProblemLevel::Must
-                        || matches!(problem, ClaimProblem::Empty { .. }))
+            let hard = |problem: &&ClaimProblem| match problem {
+                ClaimProblem::Empty { path } => *path == own,
+                problem => inside(problem) && problem.level() == ProblemLevel::Must,
             };
             problems.extend(all.iter().filter(hard).cloned());
             if problems.len() == before && self.get(name).is_none_or(ClaimRef::is_empty) {
-                problems.push(ClaimProblem::Missing { path: path::member("", name) });
+                problems.push(ClaimProblem::Missing { path: own });
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
@@ -78,15 +86,14 @@ impl StandardClaims {
 
     /// What is wrong with a value of the claim `name` that stands under `path`, its name in a language perhaps.
     fn format_problem(&self, name: &str, path: &str, value: ClaimRef<'_>) -> Option<ClaimProblem> {
-        let text = match value {
-            ClaimRef::Number(number) if name == "updated_at" => {
-                let possible = number.as_f64().is_some_and(|seconds| (0.0..=LATEST).contains(&seconds));
-                return (!possible).then_some(ClaimProblem::UpdatedAtOutOfRange);
-            }
-            other => other.as_str()?,
-        };
+        let path = || path.to_owned();
+        if let Some(number) = value.as_number().filter(|_| name == "updated_at") {
+            let possible = number.as_f64().is_some_and(|seconds| (0.0..=LATEST).contains(&seconds));
+            return (!possible).then(|| ClaimProblem::UpdatedAtOutOfRange { path: path() });
+        }
+        let text = value.as_str()?;
         if text.is_empty() {
-            return Some(ClaimProblem::Empty { path: path.to_owned() });
+            return Some(ClaimProblem::Empty { path: path() });
         }
         match name {
             "profile" | "picture" | "website" => {
@@ -95,21 +102,25 @@ impl StandardClaims {
                 let image = name == "picture"
                     && error == UriError::DangerousScheme
                     && text.starts_with("data:image/");
-                (!image).then(|| ClaimProblem::UrlFormat { path: path.to_owned(), error })
+                (!image).then(|| ClaimProblem::UrlFormat { path: path(), error })
             }
-            "email" => check_addr_spec(text).err().map(|position| ClaimProblem::EmailFormat { position }),
-            "birthdate" => Birthdate::parse(text).is_none().then_some(ClaimProblem::BirthdateFormat),
-            "zoneinfo" => (!is_zone_name(text)).then_some(ClaimProblem::ZoneinfoFormat),
+            "email" => {
+                let position = check_addr_spec(text).err()?;
+                Some(ClaimProblem::EmailFormat { path: path(), position })
+            }
+            "birthdate" => {
+                Birthdate::parse(text).is_none().then(|| ClaimProblem::BirthdateFormat { path: path() })
+            }
+            "zoneinfo" => (!is_zone_name(text)).then(|| ClaimProblem::ZoneinfoFormat { path: path() }),
             "locale" => match (LanguageTag::parse(text), LanguageTag::parse_locale(text)) {
                 (Ok(_), _) => None,
-                (Err(_), Ok(_)) => Some(ClaimProblem::LocaleUnderscore),
-                (Err(error), Err(_)) => Some(ClaimProblem::LocaleFormat { error }),
+                (Err(_), Ok(_)) => Some(ClaimProblem::LocaleUnderscore { path: path() }),
+                (Err(error), Err(_)) => Some(ClaimProblem::LocaleFormat { path: path(), error }),
             },
             "phone_number" => {
                 let verified = self.phone_number_verified == Some(true);
-                check_phone_number(text)
-                    .err()
-                    .map(|error| ClaimProblem::PhoneNumberFormat { error, verified })
+                let error = check_phone_number(text).err()?;
+                Some(ClaimProblem::PhoneNumberFormat { path: path(), error, verified })
             }
             _ => None,
         }
