@@ -143,6 +143,7 @@ fn zoneinfo_is_built_like_a_name_of_the_database() {
         "Etc/GMT+5",
         "UTC",
         "EST5EDT",
+        "Antarctica/DumontDUrville",
     ] {
         assert_eq!(problems(json!({ "zoneinfo": good })), [], "{good}");
     }
@@ -157,6 +158,7 @@ fn zoneinfo_is_built_like_a_name_of_the_database() {
         "Z\u{fc}rich",
         "Pacific Standard Time",
         "America/AnExtraordinarilyLongPlace",
+        "America/FifteenLetters_",
     ] {
         assert_eq!(
             problems(json!({ "zoneinfo": bad })),

@@ -96,6 +96,11 @@ fn an_address_of_very_many_lines_is_judged_at_once() {
     let lines = 40_000;
     let address = json!({"formatted": "a ".repeat(lines), "street_address": "a\n".repeat(lines)});
     let person = claims(json!({ "address": address }));
+    let found = |lines: usize| {
+        let street = format!("{}zz", "a\n".repeat(lines));
+        claims(json!({"address": {"formatted": "a", "street_address": street}})).problems().len()
+    };
+    assert_eq!((found(31), found(32)), (1, 0)); // 32 lines are looked for
     let start = Instant::now();
     assert_eq!(person.problems(), []);
     assert!(start.elapsed() < Duration::from_secs(5), "each line was looked for"); // it took minutes
@@ -156,4 +161,34 @@ fn a_more_specific_language_keeps_its_name_beside_a_preference() {
     let set = ClaimSet::new(&table, &scopes, Some(&wanted), ConsentTo::Everything)
         .with_locales(&locales, LanguageNaming::PlainIfOne);
     assert_eq!(Value::Object(set.select(&person)), json!({"website#de-CH": "https://jane.example/ch"}));
+}
+
+/// Claims are compared by what they say, whichever way they are kept.
+#[test]
+fn claims_are_equal_that_say_the_same() {
+    let person = claims(json!({
+        "name": "Jane", "name#de": "Jane", "email_verified": true, "x": true, "updated_at": 1, "y": 1.0,
+        "address": {"country": "US"}, "z": {"country": "US"}, "w": {"country": "DE"}
+    }));
+    let get = |name: &str| person.get(name);
+    for (one, other) in [("name", "name#de"), ("email_verified", "x"), ("updated_at", "y"), ("address", "z")]
+    {
+        assert!(get(one) == get(other) && get(other) == get(one) && get(one) == get(one), "{one}");
+    }
+    for (one, other) in [("name", "x"), ("name", "email_verified"), ("address", "w"), ("updated_at", "x")] {
+        assert!(get(one) != get(other) && get(other) != get(one), "{one} {other}");
+    }
+    let other = claims(json!({"name": "John", "email_verified": false, "updated_at": 2, "address": {}}));
+    for name in ["name", "email_verified", "updated_at", "address"] {
+        assert!(get(name) != other.get(name), "{name}");
+    }
+}
+
+/// What the host adds as a type of its own goes where reading it would put it.
+#[test]
+fn additional_members_replace_what_stood_under_their_names() {
+    let mut person = claims(json!({"name": "Jane", "email": 5, "desk": 1}));
+    person.insert_additional(&json!({"name": "Jo", "email": "jo@example.com", "desk": 2})).unwrap();
+    assert_eq!(person, claims(json!({"name": "Jo", "email": "jo@example.com", "desk": 2})));
+    assert!(person.insert_additional(&5).is_err());
 }

@@ -156,7 +156,8 @@ space_list!(
 
 space_list!(
     /// `acr_values`: [`Acr`] values in order of preference
-    /// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+    /// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)). A value with a
+    /// space in it, which only a claim can have, cannot be asked for like this: it would be read as two.
     ///
     /// ```
     /// use avouch_types::AcrValues;

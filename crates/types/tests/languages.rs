@@ -124,3 +124,14 @@ proptest! {
         prop_assert_eq!(TaggedName::parse(&written).unwrap(), name);
     }
 }
+
+/// RFC 5646 §2.1: a variant of four characters begins with a digit, a shorter one is none.
+#[test]
+fn a_variant_is_told_by_its_length_and_first_character() {
+    for good in ["de-1901", "de-DE-1a2b", "sl-rozaj", "de-DE-abcde"] {
+        assert!(LanguageTag::parse(good).is_ok(), "{good}");
+    }
+    for bad in ["de-DE-abcd", "sl-a1bc", "de-DE-190", "de-DE-abcdefghi"] {
+        assert!(LanguageTag::parse(bad).is_err(), "{bad}");
+    }
+}

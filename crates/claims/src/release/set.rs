@@ -119,6 +119,25 @@ impl<'a> ClaimSet<'a> {
         self.get(name).is_some()
     }
 
+    /// Of what is asked for, the [`PROTOCOL_CLAIMS`]: they are never released nor called missing, the host writes them itself.
+    ///
+    /// ```
+    /// use avouch_claims::{ClaimSet, ConsentTo, ScopeClaims, StandardClaims};
+    /// use avouch_types::Scopes;
+    ///
+    /// let (table, scopes) = (ScopeClaims::empty().with("me", ["sub", "name"]), Scopes::parse("me")?);
+    /// let set = ClaimSet::new(&table, &scopes, None, ConsentTo::Everything);
+    /// let mut answer = set.select(&StandardClaims { name: Some("Jane".to_owned()), ..StandardClaims::default() });
+    /// for claim in set.protocol_claims().filter(|claim| claim.name == "sub") {
+    ///     answer.insert(claim.name.to_owned(), "248289761001".into()); // who this is to that client
+    /// }
+    /// assert_eq!(answer.len(), 2);
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
+    pub fn protocol_claims(&self) -> impl Iterator<Item = &PlannedClaim<'a>> {
+        self.iter().filter(|claim| PROTOCOL_CLAIMS.contains(&claim.name))
+    }
+
     /// Whether a claim is asked for and may be released: for what is known in other ways than as a claim of the person
     /// ([`ExternalClaims::retain`](crate::ExternalClaims::retain)).
     #[must_use]
