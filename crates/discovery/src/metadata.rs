@@ -35,6 +35,7 @@ pub use signed::{SignedMetadata, SignedMetadataError, SignedMetadataRules, Signe
 pub use web_url::WebUrl;
 
 use finding::Shown;
+use sections::{DISCOVERY, DISCOVERY_RESPONSE, DISCOVERY_VALIDATION};
 use std::fmt::Write as _;
 
 use avouch_json::JsonError;
@@ -50,7 +51,9 @@ use avouch_types::Issuer;
 /// assert!(matches!(stranger, Err(MetadataError::IssuerMismatch { .. }))); // the slash matters
 ///
 /// let refused = AuthorizationServerMetadata::parse(document, &Issuer::parse("https://as.example")?);
-/// let Err(MetadataError::Refused { findings }) = refused else { panic!() };
+/// let Err(refused) = refused else { panic!() };
+/// assert_eq!((refused.path().as_str(), refused.section()), ("token_endpoint", "OpenID Connect Discovery 1.0, 3"));
+/// let MetadataError::Refused { findings } = refused else { panic!() };
 /// let stops: Vec<_> = findings.iter().filter(|finding| finding.stops()).map(|finding| finding.path()).collect();
 /// assert_eq!(stops, ["token_endpoint", "response_types_supported"]);
 /// # Ok::<(), avouch_types::UriError>(())
@@ -61,8 +64,13 @@ use avouch_types::Issuer;
 #[non_exhaustive]
 pub enum MetadataError {
     /// The bytes are not one strict JSON object within the limits.
-    #[error("the metadata is not a JSON object")]
-    Json(#[from] JsonError),
+    #[error("the metadata is not a strict JSON object{}", at(path))]
+    Json {
+        /// The member in which the rule is broken; empty for the document as a whole.
+        path: String,
+        /// The rule.
+        source: JsonError,
+    },
     /// `issuer` is not, character for character, the issuer the document was asked of. Nothing else was looked at.
     #[error("the metadata speaks for issuer {}, not for {:?}", Shown(found), expected.as_str())]
     IssuerMismatch {
@@ -79,13 +87,50 @@ pub enum MetadataError {
     },
 }
 
-/// The findings that matter for a refusal, a few of them.
+impl MetadataError {
+    fn json(document: &[u8], source: JsonError) -> Self {
+        Self::Json { path: source.path(document), source }
+    }
+
+    /// The member at fault, of several the first: `x.y[3]`. Empty for the document as a whole.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Json { path, .. } => path.clone(),
+            Self::IssuerMismatch { .. } => "issuer".to_owned(),
+            Self::Refused { findings } => {
+                matter(findings).next().map(MetadataFinding::path).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The rule that is broken, of several the first.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Json { source, .. } => source.section().unwrap_or(DISCOVERY_RESPONSE),
+            Self::IssuerMismatch { .. } => DISCOVERY_VALIDATION,
+            Self::Refused { findings } => matter(findings).next().map_or(DISCOVERY, MetadataFinding::section),
+        }
+    }
+}
+
+fn at(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(", at {}", Shown(path)) }
+}
+
+/// The findings that matter for a refusal.
+fn matter(findings: &[MetadataFinding]) -> impl Iterator<Item = &MetadataFinding> {
+    let any_stops = findings.iter().any(MetadataFinding::stops);
+    findings
+        .iter()
+        .filter(move |finding| finding.stops() || (!any_stops && finding.level() == FindingLevel::Must))
+}
+
+/// A few of them.
 fn listed(findings: &[MetadataFinding]) -> String {
     let mut text = String::new();
-    let any_stops = findings.iter().any(MetadataFinding::stops);
-    let matter =
-        |finding: &&MetadataFinding| finding.stops() || (!any_stops && finding.level() == FindingLevel::Must);
-    for (index, finding) in findings.iter().filter(matter).take(5).enumerate() {
+    for (index, finding) in matter(findings).take(5).enumerate() {
         let separator = if index == 0 { "" } else { ";" };
         let _ = write!(text, "{separator} {finding} ({})", finding.section());
     }

@@ -81,7 +81,8 @@ impl MetadataReader {
         expected: &Issuer,
         kind: Kind,
     ) -> Result<(Members, Vec<MetadataFinding>), MetadataError> {
-        let document = ObjectView::read(document, &self.limits)?;
+        let document = ObjectView::read(document, &self.limits)
+            .map_err(|source| MetadataError::json(document, source))?;
         let mut reading = Reading::new(self, expected.is_loopback_http());
         self.check_issuer(document.get("issuer"), expected, &mut reading)?;
         let mut members = Members::new(expected);
@@ -128,11 +129,16 @@ pub(super) fn take(
     document: &ObjectView<'_>,
     members: &mut Members,
     reading: &mut Reading<'_>,
-) -> Result<(), JsonError> {
+) -> Result<(), MetadataError> {
     for (name, value) in document.members() {
         if members.read(&name, value, reading).is_none() {
-            let value = value.read().map_err(JsonError::Data)?;
-            members.extra.insert(name.into_owned(), value);
+            let name = name.into_owned();
+            match value.read() {
+                Ok(value) => members.extra.insert(name, value),
+                Err(error) => {
+                    return Err(MetadataError::Json { path: name, source: JsonError::Data(error) });
+                }
+            };
         }
     }
     Ok(())

@@ -296,7 +296,8 @@ fn with_signed<T: Document>(plain: T, signed: &SignedMetadata) -> Result<T, Meta
     findings.truncate(read);
     findings.retain(|finding| !signed.values.contains_key(finding.member()));
     let values = Value::Object(signed.values.clone()).to_string();
-    let values = ObjectView::read(values.as_bytes(), &reader.limits)?;
+    let values = ObjectView::read(values.as_bytes(), &reader.limits)
+        .map_err(|source| MetadataError::json(values.as_bytes(), source))?;
     let mut reading = Reading::new(&reader, members.issuer.is_loopback_http());
     reading.findings = findings;
     take(&values, &mut members, &mut reading)?;

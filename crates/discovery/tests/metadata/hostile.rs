@@ -16,11 +16,14 @@ fn what_is_not_strict_json_is_refused() {
     let twice = [duplicate.as_str(), escaped.as_str(), alias.as_str()];
     for document in twice {
         let refused = ProviderMetadata::parse(document.as_bytes(), &issuer()).unwrap_err();
-        assert!(matches!(refused, MetadataError::Json(JsonError::DuplicateMember { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, MetadataError::Json { source: JsonError::DuplicateMember { .. }, .. }),
+            "{refused:?}"
+        );
     }
     for document in ["[]", "", "{", "null", "{\"issuer\":NaN}", "{\"x\":1e999}", "\u{feff}{}"] {
         let refused = ProviderMetadata::parse(document.as_bytes(), &issuer()).unwrap_err();
-        assert!(matches!(refused, MetadataError::Json(_)), "{document}: {refused:?}");
+        assert!(matches!(refused, MetadataError::Json { .. }), "{document}: {refused:?}");
     }
 }
 
@@ -29,16 +32,49 @@ fn deep_and_wide_documents_are_refused_by_their_limit() {
     let deep =
         minimal().to_string().replacen('{', &format!("{{\"x\":{}{},", "[".repeat(40), "]".repeat(40)), 1);
     let refused = ProviderMetadata::parse(deep.as_bytes(), &issuer());
-    assert!(matches!(refused, Err(MetadataError::Json(JsonError::TooDeep { .. }))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(MetadataError::Json { source: JsonError::TooDeep { .. }, .. })),
+        "{refused:?}"
+    );
     let long = with(json!({ "x": "y".repeat(300 * 1024) }));
-    assert!(matches!(parse(&long), Err(MetadataError::Json(JsonError::TooLong { .. }))));
+    assert!(matches!(parse(&long), Err(MetadataError::Json { source: JsonError::TooLong { .. }, .. })));
     let wide = with(json!({ "x": vec![0; 20_000] }));
-    assert!(matches!(parse(&wide), Err(MetadataError::Json(JsonError::TooManyValues { .. }))));
+    assert!(matches!(parse(&wide), Err(MetadataError::Json { source: JsonError::TooManyValues { .. }, .. })));
     let members: serde_json::Map<_, _> = (0..1100).map(|number| (number.to_string(), json!(0))).collect();
     assert!(matches!(
         parse(&with(members.into())),
-        Err(MetadataError::Json(JsonError::TooManyMembers { .. }))
+        Err(MetadataError::Json { source: JsonError::TooManyMembers { .. }, .. })
     ));
+}
+
+/// Each error says where, and by which rule.
+#[test]
+fn an_error_has_the_path_of_the_member_and_the_section() {
+    let first = |member: &str| minimal().to_string().replacen('{', &format!("{{{member},"), 1);
+    let deep = format!("\"x\":{{\"y\":{}{}}}", "[".repeat(15), "]".repeat(15));
+    for (document, path, section) in [
+        (first(r#""x":{"y":[{},{"a":1,"\u0061":2}]}"#), "x.y[1].a", "RFC 8259, 4"),
+        (first(r#""x":{"y":[1,1e999]}"#), "x.y[1]", "RFC 8259, 6"),
+        (first(r#""x":{"y":NaN}"#), "x.y", "RFC 8259, 2"),
+        (first(r#""x":"\ud800""#), "x", "RFC 8259, 8.2"),
+        (first(&deep), "x.y[0][0][0][0][0][0][0][0][0][0][0][0][0][0]", "RFC 8259, 9"),
+        ("[]".to_owned(), "", "OpenID Connect Discovery 1.0, 4.2"),
+        (
+            with(json!({ "issuer": "https://OP.example" })).to_string(),
+            "issuer",
+            "OpenID Connect Discovery 1.0, 4.3",
+        ),
+        // what stops, not what was found first
+        (
+            with(json!({ "claims_supported": 1, "userinfo_endpoint": "urn:x" })).to_string(),
+            "userinfo_endpoint",
+            "OpenID Connect Discovery 1.0, 3",
+        ),
+    ] {
+        let refused = ProviderMetadata::parse(document.as_bytes(), &issuer()).unwrap_err();
+        assert_eq!((refused.path().as_str(), refused.section()), (path, section), "{document}");
+        assert!(refused.to_string().contains(path), "{refused}");
+    }
 }
 
 /// A list has a budget of its own, in members that nobody hangs on too.
@@ -64,7 +100,10 @@ fn huge_arrays_are_refused() {
     assert_eq!(stops(read(2)), [("scopes_supported".to_owned(), MetadataRule::TooManyElements { limit: 2 })]);
     let bytes = MetadataReader::new().limits(Limits::default().with_bytes(100));
     let refused = bytes.read::<ProviderMetadata>(minimal().to_string().as_bytes(), &issuer());
-    assert!(matches!(refused, Err(MetadataError::Json(JsonError::TooLong { limit: 100, .. }))));
+    assert!(matches!(
+        refused,
+        Err(MetadataError::Json { source: JsonError::TooLong { limit: 100, .. }, .. })
+    ));
 }
 
 /// As many faults as fit are told, and the text of the error stays short and escapes what strangers wrote.
