@@ -110,23 +110,24 @@ pub enum KeySetFinding {
 /// are told, in the order of the keys.
 #[must_use]
 pub fn key_set_findings(set: &JwkSet) -> Vec<KeySetFinding> {
-    let keys = places(set);
+    let keys: Vec<_> = places(set).into_iter().map(Placed::new).collect();
     let mut findings: Vec<_> = set.skipped().iter().map(unreadable).collect();
     if !set.keys().iter().any(|key| !key.is_private()) {
         findings.push(KeySetFinding::NoKey);
     }
-    let is_there = |purpose| keys.iter().any(|(_, key)| purposes(key).any(|(_, found)| found == purpose));
+    let is_there = |purpose| keys.iter().any(|at| purposes(at.key).any(|(_, found)| found == purpose));
     let is_mixed = is_there(Purpose::Signature) && is_there(Purpose::Encryption);
-    let signers = keys.iter().filter(|(_, key)| purpose(key) != Some(Purpose::Encryption)).count();
-    for (position, (index, key)) in keys.iter().enumerate() {
+    let signers = keys.iter().filter(|at| at.purpose != Some(Purpose::Encryption)).count();
+    for (position, at) in keys.iter().enumerate() {
         let earlier = keys.get(..position).unwrap_or_default();
-        findings.extend(of_key(*index, key));
-        findings.extend(beside(*index, key, earlier));
+        let (index, key) = (at.index, at.key);
+        findings.extend(of_key(index, key));
+        findings.extend(at.beside(earlier));
         if is_mixed && key.key_use().is_none() {
-            findings.push(KeySetFinding::UseMissing { index: *index });
+            findings.push(KeySetFinding::UseMissing { index });
         }
-        if signers > 1 && key.kid().is_none() && purpose(key) != Some(Purpose::Encryption) {
-            findings.push(KeySetFinding::KidMissing { index: *index });
+        if signers > 1 && key.kid().is_none() && at.purpose != Some(Purpose::Encryption) {
+            findings.push(KeySetFinding::KidMissing { index });
         }
     }
     findings.sort_by_key(KeySetFinding::index);
@@ -151,24 +152,35 @@ fn of_key(index: usize, key: &Jwk) -> impl Iterator<Item = KeySetFinding> {
     [private, contradicted, certificate].into_iter().flatten()
 }
 
-/// What is wrong with a key beside those before it.
-fn beside(index: usize, key: &Jwk, earlier: &[(usize, &Jwk)]) -> impl Iterator<Item = KeySetFinding> {
-    let first =
-        |is: &dyn Fn(&Jwk) -> bool| earlier.iter().find(|(_, other)| is(other)).map(|(first, _)| *first);
-    let public = public_material(key);
-    let same_kid = |other: &Jwk| other.kid() == key.kid() && other.key_type() == key.key_type();
-    let repeated = key.kid().and_then(|_| first(&same_kid));
-    let other_use = |other: &Jwk| {
-        public.is_some()
-            && public_material(other) == public
-            && purpose(other).zip(purpose(key)).is_some_and(|(a, b)| a != b)
-    };
-    let both = first(&other_use).map(|first| KeySetFinding::BothUses { index, first });
-    repeated.map(|first| KeySetFinding::KidRepeated { index, first }).into_iter().chain(both)
+/// A key, its place among all entries, and what it is compared by: looked up once, as each is compared with all others.
+struct Placed<'s> {
+    index: usize,
+    key: &'s Jwk,
+    public: Option<KeyMaterial>,
+    purpose: Option<Purpose>,
 }
 
-fn public_material(key: &Jwk) -> Option<KeyMaterial> {
-    key.public().map(|key| key.material().clone())
+impl<'s> Placed<'s> {
+    fn new((index, key): (usize, &'s Jwk)) -> Self {
+        let public = key.public().map(|key| key.material().clone());
+        Self { index, key, public, purpose: purposes(key).next().map(|(_, purpose)| purpose) }
+    }
+
+    /// What is wrong with it beside those before it.
+    fn beside(&self, earlier: &[Self]) -> impl Iterator<Item = KeySetFinding> {
+        let index = self.index;
+        let first = |is: &dyn Fn(&Self) -> bool| earlier.iter().find(|at| is(at)).map(|at| at.index);
+        let kid = self.key.kid();
+        let same_kid = |at: &Self| at.key.kid() == kid && at.key.key_type() == self.key.key_type();
+        let repeated = kid.and_then(|_| first(&same_kid));
+        let other_use = |at: &Self| {
+            self.purpose.zip(at.purpose).is_some_and(|(own, other)| own != other)
+                && self.public.is_some()
+                && at.public == self.public
+        };
+        let both = first(&other_use).map(|first| KeySetFinding::BothUses { index, first });
+        repeated.map(|first| KeySetFinding::KidRepeated { index, first }).into_iter().chain(both)
+    }
 }
 
 fn unreadable(entry: &avouch_jose::SkippedKey) -> KeySetFinding {
@@ -176,7 +188,7 @@ fn unreadable(entry: &avouch_jose::SkippedKey) -> KeySetFinding {
 }
 
 /// The keys with their places among all entries.
-fn places(set: &JwkSet) -> Vec<(usize, &Jwk)> {
+pub(crate) fn places(set: &JwkSet) -> Vec<(usize, &Jwk)> {
     let is_skipped = |index: &usize| set.skipped().iter().any(|entry| entry.index == *index);
     (0..).filter(|index| !is_skipped(index)).zip(set.keys()).collect()
 }
@@ -187,12 +199,7 @@ enum Purpose {
     Encryption,
 }
 
-/// What a key is for, by the first member that tells.
-fn purpose(key: &Jwk) -> Option<Purpose> {
-    purposes(key).next().map(|(_, purpose)| purpose)
-}
-
-/// What each member says the key is for.
+/// What each member says the key is for; the first counts.
 fn purposes(key: &Jwk) -> impl Iterator<Item = (&'static str, Purpose)> {
     let key_use = key.key_use().and_then(|key_use| match key_use {
         _ if *key_use == KeyUse::SIGNATURE => Some(Purpose::Signature),

@@ -177,3 +177,20 @@ proptest! {
         prop_assert_eq!(found.iter().any(|finding| matches!(finding, KeySetFinding::Private { .. })), keys.iter().any(|(base, _)| *base == ED_PRIVATE));
     }
 }
+
+/// Each key is compared with all before it, in a set as long as a stranger likes to make it.
+#[test]
+fn long_sets_are_judged_too() {
+    let keys: Vec<_> = (0..1000).map(|number| format!(r#""kid":"{number}","use":"sig""#)).collect();
+    let mut keys: Vec<_> = keys.iter().map(|more| (ED, more.as_str())).collect();
+    assert!(told(&keys).is_empty());
+    keys.push((ED, r#""kid":"7","use":"enc""#));
+    assert!(matches!(
+        &findings(&keys)[..],
+        [
+            KeySetFinding::UseContradicted { index: 1000, .. },
+            KeySetFinding::KidRepeated { index: 1000, first: 7 },
+            KeySetFinding::BothUses { index: 1000, first: 0 },
+        ]
+    ));
+}

@@ -2,7 +2,7 @@
 
 use avouch_types::Issuer;
 
-use super::finding::{FindingLevel, MetadataFinding};
+use super::finding::{FindingLevel, MetadataFinding, MetadataRule};
 use super::members::{AuthorizationServerMetadata, Members, ProviderMetadata};
 use super::reader::MetadataReader;
 use super::reading::Reading;
@@ -59,7 +59,14 @@ pub(super) fn finish<T: Document>(
     mut findings: Vec<MetadataFinding>,
 ) -> Result<T, MetadataError> {
     let read = findings.len();
-    findings.extend(check::consistency(&members, T::KIND));
+    let mut told = check::consistency(&members, T::KIND);
+    // of an array whose elements could not be read that is told, and no array was empty
+    let unread = |empty: &MetadataFinding| {
+        let same = |other: &&MetadataFinding| other.member() == empty.member();
+        findings.iter().filter(same).any(|other| other.rule().is_malformed())
+    };
+    told.retain(|finding| *finding.rule() != MetadataRule::EmptyArray || !unread(finding));
+    findings.extend(told);
     if findings.iter().any(MetadataFinding::stops) {
         return Err(MetadataError::Refused { findings });
     }

@@ -288,6 +288,9 @@ pub enum MetadataRule {
     /// The public keys are given in more than one form.
     #[error("is one of several forms of the same keys")]
     SeveralKeySets,
+    /// An entry of `jwks` is no key that can be read.
+    #[error("is no key that can be read")]
+    UnreadableKey,
     /// A private or symmetric key is published.
     #[error("is a private or symmetric key")]
     PrivateKey,
@@ -315,7 +318,8 @@ impl MetadataRule {
             | Self::ResponseTypeWithoutGrant { .. }
             | Self::SessionWithoutLogout { .. }
             | Self::PromptMissing { .. }
-            | Self::SeveralKeySets => FindingLevel::Should,
+            | Self::SeveralKeySets
+            | Self::UnreadableKey => FindingLevel::Should,
             _ => FindingLevel::Must,
         }
     }
@@ -328,6 +332,7 @@ impl MetadataRule {
             Self::AuthorizationEndpointMissing | Self::AssertionAlgorithmsMissing => Some(RFC8414),
             Self::ResponseTypeWithoutGrant { .. } => Some(REGISTRATION),
             Self::SeveralKeySets => Some(FEDERATION_KEYS),
+            Self::UnreadableKey => Some(JWK_SET),
             _ => None,
         }
     }

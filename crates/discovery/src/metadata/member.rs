@@ -113,24 +113,21 @@ impl<T: Text> Member for Vec<T> {
         let Some(elements) = value.elements() else {
             return reading.wrong_type("an array of strings", value);
         };
-        let (mut list, mut left_out) = (Self::new(), Vec::new());
+        // the places in the document
+        let (mut list, mut places) = (Self::new(), Vec::new());
         for (index, element) in elements.enumerate() {
             if index == reading.most_elements() {
                 reading.too_many_elements();
                 return None;
             }
             reading.at(index);
-            match T::read(element, reading) {
-                Some(element) => list.push(element),
-                None => left_out.push(index),
+            if let Some(element) = T::read(element, reading) {
+                list.push(element);
+                places.push(index);
             }
         }
-        for mut index in repeats(&list) {
-            // where it stands in the document
-            for left_out in &left_out {
-                index += usize::from(*left_out <= index);
-            }
-            reading.at(index);
+        for place in repeats(&list).into_iter().filter_map(|again| places.get(again)) {
+            reading.at(*place);
             reading.fault(MetadataRule::Repeated);
         }
         Some(list)
@@ -179,7 +176,13 @@ impl Member for bool {
 impl Member for JwkSet {
     fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
         let set = value.read().ok().and_then(|set| Self::from_value(set, &reading.jose_limits()).ok());
-        set.or_else(|| reading.wrong_type("a JWK Set", value))
+        let Some(set) = set else { return reading.wrong_type("a JWK Set", value) };
+        reading.within("keys");
+        for entry in set.skipped() {
+            reading.at(entry.index);
+            reading.fault(MetadataRule::UnreadableKey);
+        }
+        Some(set)
     }
 
     fn write(&self) -> Option<Value> {

@@ -25,4 +25,5 @@ pub(super) const FRONT_LOGOUT: &str = "OpenID Connect Front-Channel Logout 1.0, 
 pub(super) const BACK_LOGOUT: &str = "OpenID Connect Back-Channel Logout 1.0, 2.1";
 pub(super) const FEDERATION: &str = "OpenID Federation 1.0, 5.1.3";
 pub(super) const FEDERATION_KEYS: &str = "OpenID Federation 1.0, 5.2.1";
+pub(super) const JWK_SET: &str = "RFC 7517, 5";
 pub(super) const FEDERATION_INFORMATION: &str = "OpenID Federation 1.0, 5.2.2";

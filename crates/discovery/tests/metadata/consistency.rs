@@ -321,6 +321,33 @@ fn keys_in_the_document_are_public() {
     assert!(!format!("{metadata:?}").contains("nWGxne"));
 }
 
+/// What is no key is told at its place, and what comes after it keeps its own.
+#[test]
+fn entries_of_jwks_that_are_no_keys_are_told() {
+    let mut document = without("jwks_uri");
+    document["jwks"] =
+        json!({ "keys": [3, { "kty": "oct", "k": "AAAAAAAAAAAAAAAAAAAAAA" }, { "kty": "?" }] });
+    let metadata = parse_server(&document).unwrap();
+    let told: Vec<_> = metadata
+        .findings()
+        .iter()
+        .map(|finding| (finding.path(), finding.rule(), finding.section(), finding.level()))
+        .collect();
+    let unreadable =
+        |path: &str| (path.to_owned(), &MetadataRule::UnreadableKey, "RFC 7517, 5", FindingLevel::Should);
+    assert_eq!(told[..2], [unreadable("jwks.keys[0]"), unreadable("jwks.keys[2]")]);
+    assert_eq!((told[2].0.as_str(), told[2].1), ("jwks.keys[1]", &MetadataRule::PrivateKey));
+    assert_eq!(told.len(), 3);
+}
+
+/// What is told is what is there.
+#[test]
+fn an_array_of_what_could_not_be_read_is_not_told_as_empty() {
+    let document = with(json!({ "claims_locales_supported": ["*"], "claims_supported": [] }));
+    let paths: Vec<_> = findings(&document).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths, ["claims_locales_supported[0]", "claims_supported"]);
+}
+
 /// In short lists and in long ones, at the place where it stands in the document.
 #[test]
 fn a_repeated_element_is_told() {

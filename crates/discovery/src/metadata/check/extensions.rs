@@ -3,6 +3,7 @@
 use avouch_jose::{AlgorithmName, Jwk, KeyType};
 use avouch_types::{ClientRegistrationType, Prompt};
 
+use crate::key_set::places;
 use crate::metadata::finding::{MetadataFinding, MetadataRule};
 use crate::metadata::members::Members;
 
@@ -92,7 +93,7 @@ pub(super) fn federation(members: &Members, findings: &mut Vec<MetadataFinding>)
     if let (Some((member, _)), Some(_)) = (given.next(), given.next()) {
         findings.push(MetadataFinding::about(member, MetadataRule::SeveralKeySets));
     }
-    for (index, key) in members.jwks.iter().flat_map(|set| set.keys()).enumerate() {
+    for (index, key) in members.jwks.iter().flat_map(places) {
         if is_secret(key) {
             findings.push(MetadataFinding::at("jwks", Some("keys"), Some(index), MetadataRule::PrivateKey));
         }
