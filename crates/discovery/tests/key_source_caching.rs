@@ -134,6 +134,25 @@ fn a_set_that_did_not_change_is_confirmed() {
     assert_eq!(keys.generation(), 2);
 }
 
+/// It ends a fault, and its directives replace the earlier ones, also where they say nothing of a time (RFC 9111 §3.2).
+#[test]
+fn a_confirmation_counts_as_an_answer() {
+    let tag = ("etag", "\"1\"");
+    let mut keys = source(KeySourcePolicy::default());
+    keys.accept(&served(&[tag, ("cache-control", "max-age=60")]), at(0)).unwrap();
+    let _ = fetch(&mut keys, 60);
+    keys.report(Some(&answer(500, &[], "")), at(60));
+    assert!(keys.fault().is_some());
+    let _ = fetch(&mut keys, 65);
+    keys.report(Some(&answer(304, &[tag, ("cache-control", "must-revalidate")], "")), at(65));
+    assert!(keys.fault().is_none());
+
+    assert!(is_ready(&mut keys, "a", 65 + DAY - 1));
+    let _ = fetch(&mut keys, 65 + DAY);
+    keys.failed(at(65 + DAY));
+    assert!(!is_ready(&mut keys, "a", 65 + DAY));
+}
+
 #[test]
 fn nothing_else_is_confirmed() {
     let nothing_held = source(KeySourcePolicy::default());

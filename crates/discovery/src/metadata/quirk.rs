@@ -47,8 +47,9 @@ pub enum Quirk {
     NoSubjectTypes,
     /// `id_token_signing_alg_values_supported` is absent; it counts as `RS256`, which every provider has to support.
     NoIdTokenAlgorithms,
-    /// This member is malformed. It counts as absent, or as the list of those elements that can be read. Where an endpoint
-    /// is required, an absent one still refuses the document.
+    /// This member is malformed. It counts as absent, whatever it may have meant (`"true"` is no `true`), or as the list of
+    /// those elements that can be read. Where the member is required, an absent one still refuses the document, and a
+    /// required list needs [`NoSubjectTypes`](Self::NoSubjectTypes) or its like besides.
     Malformed(EssentialMember),
 }
 
