@@ -31,6 +31,13 @@ pub struct FetchPolicy {
 }
 
 /// What a request is for.
+///
+/// ```
+/// # use avouch_discovery::{FetchPolicy, FetchPurpose};
+/// let policy = FetchPolicy::new(FetchPurpose::Tokens, 64 * 1024);
+/// let is_of_a_strangers_choice = matches!(policy.purpose, FetchPurpose::WebFinger);
+/// assert!(!is_of_a_strangers_choice);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FetchPurpose {
@@ -47,6 +54,11 @@ pub enum FetchPurpose {
 }
 
 /// What to do with redirects.
+///
+/// ```
+/// # use avouch_discovery::{FetchPolicy, FetchPurpose, Redirects};
+/// assert_eq!(FetchPolicy::new(FetchPurpose::Keys, 1024).redirects, Redirects::Never);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Redirects {

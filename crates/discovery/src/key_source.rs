@@ -82,6 +82,20 @@ struct Prepared {
 }
 
 /// What to do about keys now.
+///
+/// ```
+/// # use avouch_discovery::{KeyPlan, KeySource, KeySourcePolicy};
+/// # use avouch_jose::NumericDate;
+/// # use avouch_types::EndpointUrl;
+/// let mut keys = KeySource::new(EndpointUrl::parse("https://op.example/jwks")?, KeySourcePolicy::default());
+/// let now = NumericDate::from_seconds(1_700_000_000)?;
+/// assert!(matches!(keys.plan(Some("a"), now), KeyPlan::Fetch(_)));
+/// assert!(matches!(keys.plan(Some("a"), now), KeyPlan::InFlight { .. })); // for all others
+/// keys.failed(now);
+/// let KeyPlan::Wait { until } = keys.plan(Some("a"), now) else { unreachable!("it failed a moment ago") };
+/// assert_eq!(until.seconds() - now.seconds(), 5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub enum KeyPlan<'k> {
@@ -102,6 +116,17 @@ pub enum KeyPlan<'k> {
 }
 
 /// A retrieval of the JWK Set to be done.
+///
+/// ```
+/// # use avouch_discovery::{FetchPurpose, KeyPlan, KeySource, KeySourcePolicy};
+/// # use avouch_jose::NumericDate;
+/// # use avouch_types::EndpointUrl;
+/// let mut keys = KeySource::new(EndpointUrl::parse("https://op.example/jwks")?, KeySourcePolicy::default());
+/// let KeyPlan::Fetch(fetch) = keys.plan(None, NumericDate::EPOCH) else { unreachable!("nothing is known yet") };
+/// assert_eq!(fetch.request()?.uri(), "https://op.example/jwks");
+/// assert_eq!((fetch.policy().purpose, fetch.policy().max_bytes), (FetchPurpose::Keys, 256 * 1024));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "nothing is fetched until the request is sent"]
 pub struct KeyFetch {
@@ -131,6 +156,16 @@ impl KeyFetch {
 }
 
 /// Why an answer gave no JWK Set. Keys held before stay as they are.
+///
+/// ```
+/// # use avouch_discovery::{KeySetError, KeySource, KeySourcePolicy};
+/// # use avouch_jose::NumericDate;
+/// # use avouch_types::EndpointUrl;
+/// let mut keys = KeySource::new(EndpointUrl::parse("https://op.example/jwks")?, KeySourcePolicy::default());
+/// let empty = http::Response::builder().header("content-type", "application/json").body(br#"{"keys":[]}"#.to_vec())?;
+/// assert!(matches!(keys.accept(&empty, NumericDate::EPOCH), Err(KeySetError::NoKey)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeySetError {

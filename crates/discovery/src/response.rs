@@ -4,6 +4,16 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{Request, Response, StatusCode};
 
 /// Why an answer's body was not read.
+///
+/// ```
+/// # use avouch_discovery::{MetadataFetchError, ProviderMetadata, ResponseError};
+/// # use avouch_types::Issuer;
+/// let fetch = ProviderMetadata::fetch(&Issuer::parse("https://op.example")?);
+/// let moved = http::Response::builder().status(302).header("location", "https://other.example/").body(Vec::new())?;
+/// let refused = fetch.complete(&moved);
+/// assert!(matches!(refused, Err(MetadataFetchError::Response(ResponseError::Redirect { .. }))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResponseError {

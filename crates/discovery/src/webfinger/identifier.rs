@@ -37,6 +37,13 @@ pub struct Identifier {
 }
 
 /// Why a text is no identifier. Offsets count bytes of it.
+///
+/// ```
+/// use avouch_discovery::webfinger::{Identifier, IdentifierError};
+/// let refused = Identifier::parse("joe smith@example.com");
+/// assert_eq!(refused, Err(IdentifierError::ForbiddenCharacter { offset: 3 }));
+/// assert_eq!(IdentifierError::NoHost.section(), "OpenID Connect Discovery 1.0, 2.1");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentifierError {

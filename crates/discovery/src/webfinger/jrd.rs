@@ -40,6 +40,13 @@ pub struct Jrd {
 
 /// Why a JRD names no issuer ([Discovery §2]).
 ///
+/// ```
+/// use avouch_discovery::webfinger::{ISSUER_REL, Jrd, Link};
+/// let jrd = Jrd::default().with_link(Link::new(ISSUER_REL).with_href("http://op.example"));
+/// let Err(error) = jrd.issuer() else { panic!() };
+/// assert_eq!((error.path(), error.section()), ("links[0].href", "OpenID Connect Discovery 1.0, 2"));
+/// ```
+///
 /// [Discovery §2]: https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -40,6 +40,15 @@ pub struct Query {
 }
 
 /// What a server does wrong and a query accepts nevertheless, where it is told to.
+///
+/// ```
+/// # use avouch_discovery::webfinger::{Identifier, Query, Tolerated};
+/// let query = Query::issuer(&Identifier::parse("joe@example.com")?);
+/// let plain = http::Response::builder().header("content-type", "application/json").body(b"{}".to_vec())?;
+/// assert!(query.complete(&plain).is_err());
+/// assert!(query.tolerate(Tolerated::PlainJson).complete(&plain).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Tolerated {
@@ -50,6 +59,15 @@ pub enum Tolerated {
 }
 
 /// Why an answer gave no JRD.
+///
+/// ```
+/// # use avouch_discovery::{ResponseError, webfinger::{Identifier, Query, QueryError}};
+/// let query = Query::issuer(&Identifier::parse("joe@example.com")?);
+/// let unknown = http::Response::builder().status(404).body(Vec::new())?;
+/// let refused = query.complete(&unknown);
+/// assert!(matches!(refused, Err(QueryError::Response(ResponseError::Status { .. }))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryError {
@@ -62,6 +80,15 @@ pub enum QueryError {
 }
 
 /// Why a redirect is not followed ([RFC 7033 §4.2]).
+///
+/// ```
+/// # use avouch_discovery::webfinger::{Identifier, Query};
+/// let query = Query::issuer(&Identifier::parse("joe@example.com")?);
+/// let insecure = http::Response::builder().status(302).header("location", "http://example.com/").body(Vec::new())?;
+/// let Err(error) = query.follow(&insecure) else { panic!() };
+/// assert_eq!(error.section(), "RFC 7033, 4.2");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// [RFC 7033 §4.2]: https://www.rfc-editor.org/rfc/rfc7033#section-4.2
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -9,6 +9,13 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// Why a document is no JRD. Paths are as `links[2].properties["http://example.com/role"]`.
+///
+/// ```
+/// use avouch_discovery::webfinger::{Jrd, JrdLimits};
+/// let refused = Jrd::from_json(br#"{"links":[{"rel":"author"},{"href":"https://joe.example"}]}"#, &JrdLimits::default());
+/// let Err(error) = refused else { panic!() };
+/// assert_eq!((error.path(), error.section()), ("links[1].rel", "RFC 7033, 4.4.4.1"));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JrdError {

@@ -44,6 +44,12 @@ pub struct Lookup {
 
 /// Why a query is bad: status 400 ([RFC 7033 §4.2]).
 ///
+/// ```
+/// use avouch_discovery::webfinger::{Lookup, LookupError};
+/// assert_eq!(Lookup::parse("rel=author").err(), Some(LookupError::NoResource));
+/// assert_eq!(LookupError::NoResource.section(), "RFC 7033, 4.2");
+/// ```
+///
 /// [RFC 7033 §4.2]: https://www.rfc-editor.org/rfc/rfc7033#section-4.2
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
