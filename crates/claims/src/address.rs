@@ -1,9 +1,10 @@
 //! The `address` claim.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
-use avouch_json::MemberName;
+use avouch_json::{MemberName, ObjectView};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -94,6 +95,7 @@ impl Address {
                 problems.push(ClaimProblem::NotInFormatted { path: path(name) });
             }
         }
+        problems.extend(self.inexact.iter().map(|name| ClaimProblem::InexactNumber { path: path(name) }));
         problems
     }
 }

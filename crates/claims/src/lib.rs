@@ -4,8 +4,8 @@
 //!
 //! # Contents
 //!
-//! - [`StandardClaims`], [`Address`]: the claims of Core 5.1, read forgivingly and written back without loss; claims in a
-//!   language; claims of the host's own
+//! - [`StandardClaims`], [`Address`]: the claims of Core 5.1, read forgivingly and written back as received, but for
+//!   numbers that neither 64 bits nor `f64` hold, which are named; claims in a language; claims of the host's own
 //! - [`ClaimProblem`]: everything that is wrong with claims that were kept as received
 //! - [`ClaimNaming`]: whether a name of a host's own may mean something else to others
 //! - [`ClaimsRequest`], [`RequestedClaims`], [`ClaimRequest`]: the `claims` parameter of Core 5.5

@@ -160,6 +160,11 @@ pub enum ClaimProblem {
         /// The claim name.
         path: String,
     },
+    /// A number was received that is not held as it was written, and is written back as another.
+    InexactNumber {
+        /// The claim, or the member of the address, that is the number or has it inside.
+        path: String,
+    },
     /// A line ends otherwise than in `\r\n` or `\n`, or in a member that has one line only.
     LineBreak {
         /// The member of the address.
@@ -221,6 +226,7 @@ impl ClaimProblem {
             | Self::LocaleUnderscore { path }
             | Self::PhoneNumberFormat { path, .. }
             | Self::UpdatedAtOutOfRange { path }
+            | Self::InexactNumber { path }
             | Self::LineBreak { path }
             | Self::NotInFormatted { path }
             | Self::LanguageTagFormat { path, .. }
@@ -235,6 +241,7 @@ impl ClaimProblem {
     pub fn section(&self) -> &'static str {
         match self {
             Self::Empty { .. } => "OpenID Connect Core 1.0, 5.3.2",
+            Self::InexactNumber { .. } => "RFC 8259, 6",
             Self::SubFormat { .. } => "OpenID Connect Core 1.0, 2",
             Self::LanguageTagFormat { .. } | Self::LanguageTagCasing { .. } | Self::LanguageTwice { .. } => {
                 "OpenID Connect Core 1.0, 5.2"
@@ -251,6 +258,7 @@ impl ClaimProblem {
             Self::Empty { .. }
             | Self::LocaleUnderscore { .. }
             | Self::PhoneNumberFormat { verified: false, .. }
+            | Self::InexactNumber { .. }
             | Self::NotInFormatted { .. }
             | Self::LanguageTagCasing { .. } => ProblemLevel::Should,
             _ => ProblemLevel::Must,
@@ -285,6 +293,7 @@ impl fmt::Display for ClaimProblem {
                 write!(f, "is not in the format of E.164 {rule}: {error}")
             }
             Self::UpdatedAtOutOfRange { .. } => f.write_str("is no time between 1970 and 9999 in seconds"),
+            Self::InexactNumber { .. } => f.write_str("has a number of more digits or range than is kept"),
             Self::LineBreak { .. } => f.write_str("has a line break that does not belong there"),
             Self::NotInFormatted { .. } => f.write_str("does not stand in the formatted address"),
             Self::LanguageTagCasing { .. } => {

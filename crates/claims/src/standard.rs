@@ -1,9 +1,10 @@
 //! The standard claims.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
-use avouch_json::{JsonError, Limits, MemberName};
+use avouch_json::{JsonError, Limits, MemberName, ObjectView, RawValue};
 use avouch_types::{LanguageTag, SubjectIdentifier};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -24,9 +25,10 @@ claim_object! {
     /// `malformed` and reported by [`problems`](Self::problems); a value in the wrong format is kept in its field and
     /// reported likewise. Claims in a language (`family_name#ja-Kana-JP`) and all unknown ones are in `extra`.
     ///
-    /// What is no JSON within the limits is refused as a whole, a number beyond `f64` (`1e999`) too; and a number that is no
-    /// integer of 64 bits is written back as the `f64` it was read as, see [`Limits`]. By itself, `Deserialize` refuses a
-    /// claim that stands there twice, but not a member inside a claim: [`from_json`](Self::from_json) refuses both.
+    /// A bad claim is one of another type or format. What is no JSON within the limits is refused as a whole, and so is a
+    /// number beyond `f64` (`1e999`), in whichever claim it stands: nobody could read it. A number that is neither an integer
+    /// of 64 bits nor written as an `f64` is (`18446744073709551616`) is written back as another number;
+    /// [`from_json`](Self::from_json), which has the text, lists such claims in `inexact`, and `problems` reports them.
     ///
     /// ```
     /// use avouch_claims::StandardClaims;
@@ -87,9 +89,19 @@ impl StandardClaims {
     ///
     /// # Errors
     ///
-    /// [`JsonError`] if the input is not one JSON object within the limits.
+    /// [`JsonError`] if the input is not one JSON object within the limits, or has a number beyond `f64`
+    /// ([`JsonError::NumberTooLarge`], of which [`path`](JsonError::path) and [`section`](JsonError::section) say the rest).
     pub fn from_json(input: &[u8], limits: &Limits) -> Result<Self, JsonError> {
-        avouch_json::from_object(input, limits)
+        let text = ObjectView::read(input, limits)?;
+        let mut claims: Self = avouch_json::from_object(input, limits)?;
+        claims.note_inexact(&text);
+        if let Some(address) = claims.address.as_mut().filter(|_| claims.inexact.remove("address")) {
+            text.get("address")
+                .and_then(RawValue::as_object)
+                .iter()
+                .for_each(|text| address.note_inexact(text));
+        }
+        Ok(claims)
     }
 
     /// `sub`, where these claims were read from a document that has it among its members: the one claim that is required

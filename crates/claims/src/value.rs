@@ -122,6 +122,10 @@ macro_rules! claim_object {
             pub malformed: Map<String, Value>,
             /// All other members, as received.
             pub extra: Map<String, Value>,
+            /// The members with a number that is not held as it was received, for it is neither an integer of 64 bits nor
+            /// written as an `f64` is: what is written back is another number. Reported by `problems()`. Only a reader that
+            /// has the text can tell: `StandardClaims::from_json`.
+            pub inexact: BTreeSet<String>,
         }
 
         impl $object {
@@ -141,6 +145,7 @@ macro_rules! claim_object {
             /// Puts a member, as received, where it belongs: into its field, or into `malformed` when it has another
             /// type, or into `extra`. Says whether it is new; one that was there is replaced.
             pub fn insert(&mut self, name: Cow<'_, str>, value: Value) -> bool {
+                self.inexact.remove(&*name);
                 match &*name {
                     $(stringify!($name) => {
                         let was_malformed = !self.malformed.is_empty() && self.malformed.remove(&*name).is_some();
@@ -182,6 +187,12 @@ macro_rules! claim_object {
                     $(stringify!($name) => Some(<$kind as $crate::value::ClaimValue>::TYPE),)+
                     _ => None,
                 }
+            }
+
+            /// Notes which members the text has other numbers in than are held now.
+            pub(crate) fn note_inexact(&mut self, text: &ObjectView<'_>) {
+                let inexact = text.members().filter(|(_, value)| !value.is_exact());
+                self.inexact.extend(inexact.map(|(name, _)| name.into_owned()));
             }
 
             /// The members that stand in `malformed` and have no good one beside them, each with the type it should have.

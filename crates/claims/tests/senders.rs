@@ -187,3 +187,31 @@ fn numbers_at_the_edge() {
         assert_eq!(claims.problems().is_empty(), fits, "{text}");
     }
 }
+
+/// A number is kept as 64 bits or `f64` keep it; where that is another number, the claim is named. Equal numbers in another
+/// spelling are not.
+///
+/// Proves CORE-5.1-01.
+#[test]
+fn a_number_that_is_not_kept_is_named() {
+    let json = br#"{"id":18446744073709551616,"n":[{"x":0.30000000000000001}],"m":1.50,"updated_at":1311280970.0,"s":"18446744073709551616",
+        "address":{"lat":12345678901234567890.5,"country":"CH"},"address#de":{"lat":12345678901234567890.5}}"#;
+    let mut claims = StandardClaims::from_json(json, &Limits::default()).unwrap();
+    let paths = |claims: &StandardClaims| -> Vec<_> {
+        claims.problems().iter().map(|problem| (problem.path().to_owned(), problem.section())).collect()
+    };
+    let named = ["address.lat", "address#de", "id", "n"].map(|path| (path.to_owned(), "RFC 8259, 6"));
+    assert_eq!(paths(&claims), named);
+    assert!(claims.problems().iter().all(|problem| problem.level() == ProblemLevel::Should));
+    claims.insert("id".into(), json!(1));
+    claims.insert("n".into(), json!(2));
+    assert_eq!(paths(&claims), named[..2]);
+}
+
+/// Nobody could read it, and a document that has it is refused, with the member and the rule.
+#[test]
+fn a_number_beyond_f64_refuses_the_document() {
+    let json = br#"{"name":"x","updated_at":1e999}"#;
+    let error = StandardClaims::from_json(json, &Limits::default()).unwrap_err();
+    assert_eq!((error.path(json).as_str(), error.section()), ("updated_at", Some("RFC 8259, 6")));
+}

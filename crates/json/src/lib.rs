@@ -25,6 +25,7 @@
 //! [RFC 8259]: https://www.rfc-editor.org/rfc/rfc8259
 
 mod error;
+mod exact;
 mod limits;
 mod name;
 mod path;

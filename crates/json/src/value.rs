@@ -4,6 +4,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::exact::holds_numbers;
 use crate::scan::string::{self, between_quotes};
 use crate::{Limits, ObjectView};
 
@@ -117,6 +118,20 @@ impl<'a> RawValue<'a> {
             [b'1'..=b'9', ..] => self.as_i64().map_or_else(|| self.read(), |whole| Ok(whole.into())),
             _ => self.read(),
         }
+    }
+
+    /// Whether [`to_value`](Self::to_value) holds every number in it in the very value in which it is written: integers of 64
+    /// bits always, others if the `f64` that is read for them is written as the same decimal number.
+    ///
+    /// ```
+    /// # use avouch_json::{Limits, ObjectView};
+    /// let read = ObjectView::read(br#"{"a":[1.50,2e3],"b":18446744073709551616}"#, &Limits::default())?;
+    /// assert_eq!(read.get("a").map(|a| a.is_exact()), Some(true));
+    /// assert_eq!(read.get("b").map(|b| b.is_exact()), Some(false)); // written again as 1.8446744073709552e19
+    /// # Ok::<(), avouch_json::JsonError>(())
+    /// ```
+    pub fn is_exact(self) -> bool {
+        holds_numbers(self.text)
     }
 
     /// The value as a `T`, which may borrow from the document.

@@ -30,6 +30,9 @@ impl StandardClaims {
             problems.extend(self.format_problem(name, name, value));
         }
         self.language_problems(&mut problems);
+        problems.extend(
+            self.inexact.iter().map(|name| ClaimProblem::InexactNumber { path: path::member("", name) }),
+        );
         problems
     }
 
