@@ -33,6 +33,7 @@ mod request;
 mod scope;
 mod standard;
 mod subject;
+mod unique;
 mod value;
 
 pub use address::Address;

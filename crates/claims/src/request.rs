@@ -11,8 +11,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::unique::Unique;
 use crate::value::NamesOf;
-use crate::{ClaimRef, JsonType, UserInfoReach};
+use crate::{ClaimRef, JsonType, UserInfoReach, path};
 
 pub use error::ClaimsRequestError;
 
@@ -20,9 +21,8 @@ pub use error::ClaimsRequestError;
 /// ([Core 5.5](https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter)).
 ///
 /// As a form parameter it is JSON text ([`from_json`](Self::from_json), [`to_json`](Self::to_json)); inside a Request
-/// Object it is a JSON object (`Serialize`, `Deserialize`). Of a member that stands there twice `Deserialize` by itself
-/// takes the last; [`from_json`](Self::from_json) refuses it, and so does a reader of the whole document such as
-/// [`avouch_json::from_slice`].
+/// Object it is a JSON object (`Serialize`, `Deserialize`). All of them refuse a member that stands there twice, at every
+/// level; limits and errors with paths are those of [`from_json`](Self::from_json).
 ///
 /// ```
 /// use avouch_claims::{ClaimRequest, ClaimsRequest};
@@ -107,6 +107,25 @@ impl ClaimsRequest {
         Value::Object(self.to_members()).to_string()
     }
 
+    /// Holds what was put together here to what [`from_json`](Self::from_json) holds what is received: the values asked for
+    /// are of the JSON type that the claim has (Core 5.5.1), as far as it is known. To be called before a request is sent.
+    ///
+    /// ```
+    /// use avouch_claims::{ClaimRequest, ClaimsRequest};
+    /// let request = ClaimsRequest::new().with_userinfo("email", ClaimRequest::essential().with_value(5));
+    /// assert_eq!(request.check().unwrap_err().path(), "claims.userinfo.email.value");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsRequestError::ValueOfWrongType`]
+    pub fn check(&self) -> Result<(), ClaimsRequestError> {
+        for (path, claims) in [("claims.userinfo", &self.userinfo), ("claims.id_token", &self.id_token)] {
+            claims.iter().try_for_each(|claims| claims.check(path))?;
+        }
+        Ok(())
+    }
+
     /// The rule between this parameter and the response type: `userinfo` needs a response type that yields an access
     /// token (Core 5.5).
     ///
@@ -180,6 +199,16 @@ impl RequestedClaims {
         self.0.insert(name.into(), request);
     }
 
+    /// As [`ClaimsRequest::check`], for one place that errors call `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimsRequestError::ValueOfWrongType`]
+    pub fn check(&self, path: &str) -> Result<(), ClaimsRequestError> {
+        let checked = |(name, request)| read::check_values(|| path::member(path, name), name, request);
+        self.iter().try_for_each(checked)
+    }
+
     /// All claims asked for, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ClaimRequest)> {
         self.0.iter().map(|(name, request)| (name.as_str(), request))
@@ -247,14 +276,14 @@ impl ClaimRequest {
         Self { essential: true, ..Self::default() }
     }
 
-    /// Asks for this value and no other.
+    /// Asks for this value and no other. Of which type it must be hangs on the claim: [`ClaimsRequest::check`].
     #[must_use]
     pub fn with_value(mut self, value: impl Into<Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Asks for one of these values, in order of preference.
+    /// Asks for one of these values, in order of preference; each as [`with_value`](Self::with_value) says.
     #[must_use]
     pub fn with_values<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
         self.values = Some(values.into_iter().map(Into::into).collect());
@@ -330,12 +359,15 @@ impl Serialize for RequestedClaims {
 /// Paths in errors begin with the claim.
 impl<'de> Deserialize<'de> for RequestedClaims {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_value("", Value::deserialize(deserializer)?).map_err(D::Error::custom)
+        Self::from_value("", Unique::deserialize(deserializer)?.0).map_err(D::Error::custom)
     }
 }
 
 impl<'de> Deserialize<'de> for ClaimsRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_members(Map::deserialize(deserializer)?).map_err(D::Error::custom)
+        match Unique::deserialize(deserializer)?.0 {
+            Value::Object(members) => Self::from_members(members).map_err(D::Error::custom),
+            other => Err(D::Error::custom(format_args!("claims is {}, not an object", JsonType::of(&other)))),
+        }
     }
 }

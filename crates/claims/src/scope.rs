@@ -66,7 +66,30 @@ impl ScopeClaims {
         Self { table: Vec::new() }
     }
 
-    /// Gives a scope value its claims, in place of those it had.
+    /// Adds claims to those that a scope value asks for already.
+    ///
+    /// ```
+    /// use avouch_claims::ScopeClaims;
+    /// let table = ScopeClaims::standard().adding("profile", ["desk", "name"]);
+    /// assert_eq!(table.claims_of("profile").count(), 15); // the 14 of Core 5.4, and `desk`
+    /// ```
+    #[must_use]
+    pub fn adding<C: Into<String>>(
+        self,
+        scope: impl Into<String>,
+        claims: impl IntoIterator<Item = C>,
+    ) -> Self {
+        let scope = scope.into();
+        let mut all: Vec<String> = self.claims_of(&scope).map(str::to_owned).collect();
+        for claim in claims.into_iter().map(Into::into) {
+            if !all.contains(&claim) {
+                all.push(claim);
+            }
+        }
+        self.with(scope, all)
+    }
+
+    /// Gives a scope value its claims, in place of those it had; [`adding`](Self::adding) leaves it those.
     #[must_use]
     pub fn with<C: Into<String>>(
         mut self,

@@ -236,8 +236,9 @@ macro_rules! claim_object {
                     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<$object, M::Error> {
                         let mut object = $object::default();
                         while let Some(name) = map.next_key::<MemberName<'de>>()? {
-                            if !object.insert(name.into(), map.next_value()?) {
-                                return Err(M::Error::custom("a member stands there twice"));
+                            let $crate::unique::Unique(value) = map.next_value()?;
+                            if !object.insert(name.into(), value) {
+                                return Err(M::Error::custom($crate::unique::TWICE));
                             }
                         }
                         Ok(object)

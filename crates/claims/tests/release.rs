@@ -281,6 +281,13 @@ fn a_host_adds_and_replaces_scopes() {
     assert_eq!(table.claims_of("staff").collect::<Vec<_>>(), ["department"]);
     assert_eq!(table.claims_of("email").collect::<Vec<_>>(), ["email"]);
     assert_eq!(table.claims_for(&scopes("openid email staff")).collect::<Vec<_>>(), ["email", "department"]);
+    let table = table.adding("email", ["email", "desk", "desk"]).adding("floor", ["desk"]);
+    assert_eq!(table.claims_of("email").collect::<Vec<_>>(), ["email", "desk"]);
+    assert_eq!(table.claims_of("floor").collect::<Vec<_>>(), ["desk"]);
+    assert_eq!(
+        ScopeClaims::standard().adding("profile", ["desk"]).claims_of("profile").count(),
+        PROFILE.len() + 1
+    );
 }
 
 /// Nothing is released without consent, essential or not, and the person's silence is no error.

@@ -208,6 +208,59 @@ fn json_is_read_strictly() {
     ));
 }
 
+/// Proves JSN-03. Also where plain serde reads, as in a record that was stored: at every level.
+#[test]
+fn serde_drops_no_request_of_two() {
+    for twice in [
+        r#"{"userinfo":{"email":{"essential":true}},"userinfo":{"name":null}}"#,
+        r#"{"userinfo":{"email":null,"email":{"essential":true}}}"#,
+        r#"{"id_token":{"acr":{"essential":true,"essential":false}}}"#,
+        r#"{"userinfo":{"address":{"value":{"country":"CH","country":"DE"}}}}"#,
+        r#"{"x":[{"a":1,"a":1}]}"#,
+    ] {
+        let error = serde_json::from_str::<ClaimsRequest>(twice).unwrap_err();
+        assert!(error.to_string().contains("twice"), "{twice}: {error}");
+    }
+    let error = serde_json::from_str::<RequestedClaims>(r#"{"email":null,"email":null}"#).unwrap_err();
+    assert!(error.to_string().contains("twice"), "{error}");
+    let all = r#"{"userinfo":{"x":{"values":[null,true,-1,1,1.5,"a",[],{"a":[1]}]}}}"#;
+    let read: ClaimsRequest = serde_json::from_str(all).unwrap();
+    assert_eq!(read.to_json(), all);
+    assert_eq!(serde_json::from_value::<ClaimsRequest>(serde_json::to_value(&read).unwrap()).unwrap(), read);
+    let error = serde_json::from_str::<ClaimsRequest>("[]").unwrap_err();
+    assert!(error.to_string().contains("an array, not an object"), "{error}");
+}
+
+/// What our own reader refuses is refused before it is sent, too.
+///
+/// Proves CORE-5.5.1-05.
+#[test]
+fn a_request_that_is_put_together_is_held_against_the_types_of_the_claims() {
+    let checked = |request: ClaimsRequest| {
+        assert_eq!(
+            ClaimsRequest::from_json(request.to_json().as_bytes(), &Limits::default()).is_ok(),
+            request.check().is_ok()
+        );
+        request.check().map_err(|error| error.path().to_owned())
+    };
+    let five = || ClaimRequest::essential().with_value(5);
+    assert_eq!(
+        checked(ClaimsRequest::new().with_userinfo("email", five())),
+        Err("claims.userinfo.email.value".to_owned())
+    );
+    let values = ClaimRequest::voluntary().with_values([json!("a"), json!(["b"])]);
+    assert_eq!(
+        checked(ClaimsRequest::new().with_id_token("acr", values)),
+        Err("claims.id_token.acr.values[1]".to_owned())
+    );
+    assert_eq!(
+        checked(ClaimsRequest::new().with_id_token("auth_time", five()).with_userinfo("groups", five())),
+        Ok(())
+    );
+    let fields: RequestedClaims = [("email".to_owned(), five())].into_iter().collect();
+    assert_eq!(fields.check("fields").unwrap_err().path(), "fields.email.value");
+}
+
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<bool>().prop_map(Value::from),

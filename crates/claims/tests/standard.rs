@@ -273,10 +273,9 @@ fn a_member_stands_there_once() {
         r#"{"name": 1, "name": "a"}"#,
         r#"{"x": 1, "\u0078": 1}"#,
         r#"{"address": {"locality": "a", "locality": "b"}}"#,
+        r#"{"x": [{"a": 1, "a": 1}]}"#,
     ] {
-        let read = serde_json::from_str::<StandardClaims>(twice);
-        // what is inside an address is judged by the strict reader
-        assert_eq!(read.is_err(), !twice.contains("address"), "{twice}");
+        assert!(serde_json::from_str::<StandardClaims>(twice).is_err(), "{twice}");
         assert!(StandardClaims::from_json(twice.as_bytes(), &Limits::default()).is_err(), "{twice}");
     }
     assert!(serde_json::from_str::<Address>(r#"{"locality": "a", "locality": "b"}"#).is_err());

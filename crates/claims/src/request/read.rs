@@ -57,23 +57,33 @@ fn claim_request(
         }
     };
     let value = members.remove("value");
-    if let Some(value) = &value {
-        check_value(|| inside("value"), name, value)?;
-    }
     let values = match members.remove("values") {
         None => None,
-        Some(Value::Array(values)) => {
-            for (index, value) in values.iter().enumerate() {
-                check_value(|| path::element(&inside("values"), index), name, value)?;
-            }
-            Some(values)
-        }
+        Some(Value::Array(values)) => Some(values),
         Some(other) => {
             let path = inside("values");
             return Err(ClaimsRequestError::ValuesNotArray { path, found: JsonType::of(&other) });
         }
     };
-    Ok(ClaimRequest { essential, value, values, extra: members })
+    let request = ClaimRequest { essential, value, values, extra: members };
+    check_values(path, name, &request)?;
+    Ok(request)
+}
+
+/// What is asked for are values that the claim `name` can have.
+pub(super) fn check_values(
+    path: impl Fn() -> String,
+    name: &str,
+    request: &ClaimRequest,
+) -> Result<(), ClaimsRequestError> {
+    let inside = |member: &str| path::member(&path(), member);
+    if let Some(value) = &request.value {
+        check_value(|| inside("value"), name, value)?;
+    }
+    for (index, value) in request.values.iter().flatten().enumerate() {
+        check_value(|| path::element(&inside("values"), index), name, value)?;
+    }
+    Ok(())
 }
 
 /// What is asked for must be a valid value of the claim (Core 5.5.1): of its JSON type, as far as that is known.
