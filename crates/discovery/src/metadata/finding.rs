@@ -207,12 +207,19 @@ pub enum MetadataRule {
     /// Grant types, or response types with a code, need a token endpoint.
     #[error("is missing although grants need it")]
     TokenEndpointMissing,
-    /// A grant type needs an authorization endpoint. The default of absent grant types does.
+    /// A grant type needs an authorization endpoint. The default of absent grant types does, unless the only response type
+    /// is `id_token`: so publish those who issue tokens to workloads, and no grant is meant.
     #[error("is missing although grants need it")]
     AuthorizationEndpointMissing,
-    /// `RS256` is not among the ID Token algorithms.
+    /// `RS256` is not among the ID Token algorithms. A recommendation only where a stronger asymmetric algorithm is: profiles
+    /// for high security forbid RS256 ([FAPI 2.0 §5.4.1]).
+    ///
+    /// [FAPI 2.0 §5.4.1]: https://openid.net/specs/fapi-security-profile-2_0-final.html#section-5.4.1
     #[error("lacks RS256")]
-    Rs256Missing,
+    Rs256Missing {
+        /// Whether there is one: PS\*, ES\* or EdDSA.
+        stronger: bool,
+    },
     /// Scopes are listed and `openid` is not among them.
     #[error("lacks openid")]
     OpenidScopeMissing,
@@ -312,6 +319,7 @@ impl MetadataRule {
             Self::Repeated
             | Self::UnknownAlias { .. }
             | Self::EncryptionIncomplete { .. }
+            | Self::Rs256Missing { stronger: true }
             | Self::IncompleteForDynamicClients { .. }
             | Self::GrantWithoutEndpoint { .. }
             | Self::EndpointWithoutGrant { .. }

@@ -30,7 +30,7 @@ metadata_documents! {
         JwksUri jwks_uri: EndpointUrl = DISCOVERY;
         /// Subject identifier types.
         SubjectTypesSupported subject_types_supported: Vec<SubjectType> = DISCOVERY;
-        /// JWS algorithms for ID Tokens; contains `RS256`.
+        /// JWS algorithms for ID Tokens; contains `RS256`, unless a profile of the provider forbids it.
         IdTokenSigningAlgValuesSupported id_token_signing_alg_values_supported: Vec<AlgorithmName> = DISCOVERY;
     }
     essential {

@@ -101,7 +101,7 @@ fn fills(template: &str, issuer: &Issuer) -> bool {
     let Some((before, rest)) = template.split_once('{') else { return false };
     let Some((name, after)) = rest.split_once('}') else { return false };
     let one_hole = !name.contains('{') && !after.contains(['{', '}']);
-    let in_path = before.strip_prefix(issuer.origin()).is_some_and(|path| path.starts_with('/'));
+    let in_path = before.starts_with(issuer.origin());
     let filling = issuer.as_str().strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
     one_hole && in_path && filling.is_some_and(|filling| !filling.is_empty() && !filling.contains('/'))
 }

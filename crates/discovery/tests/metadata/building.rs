@@ -80,7 +80,7 @@ fn a_document_that_breaks_a_rule_is_not_built() {
         (
             builder().id_token_signing_alg_values_supported(none.clone()),
             "id_token_signing_alg_values_supported",
-            MetadataRule::Rs256Missing,
+            MetadataRule::Rs256Missing { stronger: false },
         ),
         (
             builder().revocation_endpoint_auth_signing_alg_values_supported(none),
@@ -101,6 +101,22 @@ fn a_document_that_breaks_a_rule_is_not_built() {
     ] {
         let Err(MetadataError::Refused { findings }) = builder.build() else { panic!("{path}") };
         assert_eq!(told(&findings), [(path.to_owned(), rule)]);
+    }
+}
+
+/// The exception to DISC-3-11: FAPI 2.0 forbids RS256 (F2A-21), so a document of stronger algorithms is built, and told of.
+#[test]
+fn a_document_without_rs256_is_built_of_stronger_algorithms() {
+    for algorithms in [&["PS256", "ES256"][..], &["EdDSA"], &["Ed25519"], &["RS384", "ES512"]] {
+        let algorithms = algorithms.iter().map(|name| (*name).into()).collect();
+        let metadata = builder().id_token_signing_alg_values_supported(algorithms).build().unwrap();
+        let [finding] = metadata.findings() else { panic!("{:?}", metadata.findings()) };
+        assert_eq!(finding.rule(), &MetadataRule::Rs256Missing { stronger: true });
+        assert_eq!(finding.level(), FindingLevel::Should);
+    }
+    for algorithms in [&["none"][..], &["HS256"], &["RS384"], &["ESfuture"]] {
+        let algorithms = algorithms.iter().map(|name| (*name).into()).collect();
+        assert!(builder().id_token_signing_alg_values_supported(algorithms).build().is_err());
     }
 }
 

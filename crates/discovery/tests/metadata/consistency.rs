@@ -35,8 +35,11 @@ fn grants_need_their_endpoints() {
     let rule = MetadataRule::AuthorizationEndpointMissing;
     assert_eq!(authorization(&server), [("authorization_endpoint".to_owned(), rule.clone())]);
     server["grant_types_supported"] = json!(["implicit"]);
-    server["response_types_supported"] = json!(["token"]);
+    server["response_types_supported"] = json!(["id_token"]);
     assert_eq!(authorization(&server), [("authorization_endpoint".to_owned(), rule)]);
+    // where no grant is named, those who issue tokens to workloads mean none
+    server.as_object_mut().unwrap().remove("grant_types_supported");
+    assert_eq!(authorization(&server), []);
     server["grant_types_supported"] = json!(["client_credentials"]);
     server["response_types_supported"] = json!([]);
     assert_eq!(authorization(&server), [("response_types_supported".to_owned(), MetadataRule::EmptyArray)]);
@@ -47,9 +50,12 @@ fn grants_need_their_endpoints() {
 fn an_openid_provider_has_the_openid_scope_and_rs256() {
     let scope = with(json!({ "scopes_supported": ["email"] }));
     assert_told(&scope, "scopes_supported", MetadataRule::OpenidScopeMissing, DISCOVERY, FindingLevel::Must);
-    let algorithm = with(json!({ "id_token_signing_alg_values_supported": ["none", "ES256"] }));
+    let algorithm = with(json!({ "id_token_signing_alg_values_supported": ["none", "HS256"] }));
     let path = "id_token_signing_alg_values_supported";
-    assert_told(&algorithm, path, MetadataRule::Rs256Missing, DISCOVERY, FindingLevel::Must);
+    let rule = |stronger| MetadataRule::Rs256Missing { stronger };
+    assert_told(&algorithm, path, rule(false), DISCOVERY, FindingLevel::Must);
+    let algorithm = with(json!({ path: ["none", "ES256"] }));
+    assert_told(&algorithm, path, rule(true), DISCOVERY, FindingLevel::Should);
     for document in [scope, algorithm] {
         assert_eq!(parse_server(&document).unwrap().findings(), []);
     }

@@ -142,10 +142,7 @@ fn issuers_of_workload_identities() {
     assert_refused(read::<ProviderMetadata>("workload-builds", issuer, &[]), &[missing]);
     let server: AuthorizationServerMetadata = read("workload-builds", issuer, &[]).unwrap();
     assert_eq!(server.jwks_uri.as_ref().unwrap().as_str(), "https://token.builds.example/.well-known/jwks");
-    assert_eq!(
-        lines(server.findings()),
-        ["authorization_endpoint is missing although grants need it (RFC 8414, 2)"]
-    );
+    assert_eq!(server.findings(), []);
     assert_refused(ProviderMetadata::try_from(server), &[missing]);
 
     let quirk = [Quirk::Malformed(EssentialMember::AuthorizationEndpoint)];

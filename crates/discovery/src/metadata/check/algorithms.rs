@@ -10,7 +10,9 @@ use crate::metadata::members::Members;
 pub(super) fn openid(members: &Members, findings: &mut Vec<MetadataFinding>) {
     let signed_by = members.id_token_signing_alg_values_supported.as_deref().unwrap_or_default();
     if !signed_by.iter().any(|alg| alg.as_str() == "RS256") {
-        let rule = MetadataRule::Rs256Missing;
+        let others = signed_by.iter().filter_map(|alg| JwsAlgorithm::from_name(alg.as_str()));
+        let stronger = others.filter(|alg| !alg.is_symmetric()).any(|alg| !alg.name().starts_with("RS"));
+        let rule = MetadataRule::Rs256Missing { stronger };
         findings.push(MetadataFinding::about("id_token_signing_alg_values_supported", rule));
     }
     if members.scopes_supported.as_ref().is_some_and(|scopes| !scopes.contains(&Scope::OPENID)) {

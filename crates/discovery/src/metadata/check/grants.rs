@@ -14,8 +14,11 @@ pub(super) fn endpoints(members: &Members, kind: Kind, findings: &mut Vec<Metada
         findings.push(MetadataFinding::about("token_endpoint", MetadataRule::TokenEndpointMissing));
     }
     let in_browser = [GrantType::AUTHORIZATION_CODE, GrantType::IMPLICIT];
+    let for_workloads = members.grant_types_supported.is_none()
+        && members.response_types_supported.as_deref() == Some(&[ResponseType::ID_TOKEN]);
     if kind == Kind::AuthorizationServer
         && members.authorization_endpoint.is_none()
+        && !for_workloads
         && members.grant_types().iter().any(|grant| in_browser.contains(grant))
     {
         let rule = MetadataRule::AuthorizationEndpointMissing;
