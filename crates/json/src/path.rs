@@ -77,8 +77,11 @@ enum Open<'a> {
     Element(usize),
 }
 
-/// The path of the value or name in which the byte at `offset` stands. What is before it has been through the scanner, so
-/// whatever opens there is of one kind, and the depth is within the limits.
+/// Levels that a path tells at most: so many `serde_json` reads. What is not UTF-8 has not been through the scanner and its
+/// limits.
+const DEEPEST: usize = 127;
+
+/// The path of the value or name in which the byte at `offset` stands.
 fn path_at(input: &[u8], offset: usize) -> String {
     let mut open = Vec::new();
     let mut at = 0;
@@ -93,6 +96,7 @@ fn path_at(input: &[u8], offset: usize) -> String {
                 }
             }
             _ if at == offset => break,
+            b'{' | b'[' if open.len() == DEEPEST => break,
             b'{' => open.push(Open::BeforeName),
             b'[' => open.push(Open::Element(0)),
             b'}' | b']' => drop(open.pop()),

@@ -48,6 +48,16 @@ fn each_error_has_its_path_and_section() {
     assert_eq!((error.path(long.as_bytes()).as_str(), error.section()), ("", Some("RFC 8259, 9")));
 }
 
+/// What is not UTF-8 was not scanned: however much opens before it, the path stays short.
+#[test]
+fn paths_end() {
+    let deep = |levels: usize| [&b"[".repeat(levels)[..], b"\xff"].concat();
+    let path = |input: &[u8]| check(input, &Limits::default()).unwrap_err().path(input);
+    assert_eq!(path(&deep(127)), "[0]".repeat(127));
+    assert_eq!(path(&deep(128)), "[0]".repeat(127));
+    assert_eq!(path(&deep(100_000)), "[0]".repeat(127));
+}
+
 /// What is JSON and not what the reader asks for breaks no rule of JSON.
 #[test]
 fn what_the_reader_wants_is_no_rule_of_json() {
