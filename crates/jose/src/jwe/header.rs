@@ -66,7 +66,7 @@ pub(super) struct Parts {
 
 impl Parts {
     /// Overwrites private keys that should not be there. They came by mistake, and are worth as much as others.
-    fn wipe_private_keys(&mut self) -> Result<(), HeaderError> {
+    pub(super) fn wipe_private_keys(&mut self) -> Result<(), HeaderError> {
         let mut disclosed = None;
         for part in [&mut self.protected, &mut self.shared, &mut self.recipient] {
             for name in ["jwk", "epk"] {

@@ -45,10 +45,13 @@ pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, 
             parameters => parameters,
         },
     };
+    let mut common = Parts { protected: parameters, shared, recipient: Map::new() };
+    // before each recipient has a copy
+    common.wipe_private_keys()?;
     let mut recipients = entries(members, rules.limits.recipients)?.into_iter().map(|mut entry| {
         let parts = Parts {
-            protected: parameters.clone(),
-            shared: shared.clone(),
+            protected: common.protected.clone(),
+            shared: common.shared.clone(),
             recipient: object(&mut entry, "header")?,
         };
         let encrypted_key = encoded(&mut entry, "encrypted_key", Segment::EncryptedKey)?;

@@ -235,4 +235,23 @@ mod tests {
         agree(&P521, 3, [0xef45_1fd4_6b50_3f00, 0x3573_df88_3d2c_34f1, 0x1652_c0bd_3bb1_bf07, 0x5619_3951_ec7e_937b, 0xb8b4_8991_8ef1_09e1, 0xa2da_725b_99b3_15f3, 0x929a_21a0_b685_40ee, 0x953e_b961_8e1c_9a1f, 0x0000_0000_0000_0051]);
         agree(&SECP256K1, 0, [7, 0, 0, 0]);
     }
+
+    /// A point has one spelling: neither coordinate may have the prime added to it.
+    #[test]
+    fn coordinates_are_below_the_prime() {
+        let octets = |hex: &str| -> Vec<u8> {
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+        };
+        let (zero, five) = (format!("{:064x}", 0), format!("{:064x}", 5));
+        let root_of_b = "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4";
+        let x_for_five = "d7325d7646cd60d80a92738ceb345f844cffaf35841022cab176f692de8de1d7";
+        let p = "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff";
+        let p_and_five = "ffffffff00000001000000000000000000000001000000000000000000000004";
+        for ((x, y), (unreduced_x, unreduced_y)) in
+            [((&*zero, root_of_b), (p, root_of_b)), ((x_for_five, &*five), (x_for_five, p_and_five))]
+        {
+            assert!(holds(EcCurve::P256, &octets(x), &octets(y)));
+            assert!(!holds(EcCurve::P256, &octets(unreduced_x), &octets(unreduced_y)));
+        }
+    }
 }

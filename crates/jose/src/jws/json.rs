@@ -193,7 +193,7 @@ impl UnverifiedJsonJws {
             .iter()
             .map(|keys| self.signatures().map(|signature| signature.verify_by(keys).ok()).collect())
             .collect();
-        let places = first_of_each_key(&good, self.entries.len());
+        let places = first_of_each_key(&good, &self.entries);
         let good: Vec<_> = good.into_iter().map(|good| by_place(good, &places)).collect();
         let mut signer_of = vec![None; self.entries.len()];
         for index in 0..signers.len() {
@@ -216,8 +216,10 @@ impl UnverifiedJsonJws {
 type Good<'k> = Option<(Verified<SignedPayload>, &'k VerifyingKey)>;
 
 /// For each signature the one that stands for all of the same key.
-fn first_of_each_key(good: &[Vec<Good<'_>>], signatures: usize) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..signatures).collect();
+fn first_of_each_key(good: &[Vec<Good<'_>>], entries: &[Entry]) -> Vec<usize> {
+    // a copy is good by another key too, if HMAC fills both up to the same one
+    let first = |entry: &Entry| entries.iter().position(|first| entry.is_copy_of(first)).unwrap_or_default();
+    let mut places: Vec<usize> = entries.iter().map(first).collect();
     // there are few: they are counted in the budget for signatures
     let mut first_of: Vec<(&KeyMaterial, usize)> = Vec::new();
     for (place, good) in good.iter().flat_map(|good| good.iter().enumerate()) {
@@ -305,6 +307,10 @@ fn take_string(members: &mut Map<String, Value>, name: &'static str) -> Result<O
 }
 
 impl Entry {
+    fn is_copy_of(&self, other: &Self) -> bool {
+        (&self.protected, &self.signature) == (&other.protected, &other.signature)
+    }
+
     fn read(mut members: Map<String, Value>, rules: &Rules) -> Result<Self, JwsError> {
         let unprotected = match members.remove("header") {
             None => Map::new(),

@@ -275,6 +275,18 @@ fn malformed_key_management_is_for_its_recipient() {
     assert!(matches!(refused, Err(JweError::Header(HeaderError::PrivateKey { name: "epk" }))));
 }
 
+/// Proves HDR-04. A private key in what all recipients share is found, and wiped, before any recipient has a copy.
+#[test]
+fn private_keys_are_not_copied_to_recipients() {
+    let key = json!({"kty": "oct", "k": "AA"});
+    let shared = flattened(r#"{"typ":"JOSE+JSON"}"#, json!({"unprotected": {"jwk": key}}));
+    let protected = flattened(&json!({"jwk": key}).to_string(), json!({}));
+    for jwe in [shared, protected] {
+        let refused = reader().json(&with(jwe, "recipients", 1).to_string());
+        assert!(matches!(refused, Err(JweError::Header(HeaderError::PrivateKey { name: "jwk" }))));
+    }
+}
+
 /// Proves JWE-17.
 #[test]
 fn one_content_encryption() {

@@ -1,10 +1,10 @@
 //! What several signatures are worth together.
 
-use avouch_jose::jws::{HeaderError, JwsError};
-use avouch_jose::{VerifyingKey, VerifyingKeys};
+use avouch_jose::jws::{HeaderError, HeaderParameters, JsonBuilder, JwsError};
+use avouch_jose::{Jwk, JwsAlgorithm, SigningKey, VerifyingKey, VerifyingKeys};
 use serde_json::{Value, json};
 
-use crate::support::{crypto, keys, read, signature_by, verifying_key, with};
+use crate::support::{crypto, keys, read, signature_by, verifying_key, with, without};
 
 fn header(kid: &str) -> Value {
     json!({"alg": "HS256", "kid": kid})
@@ -138,6 +138,54 @@ fn a_key_counts_for_one_signer() {
     let twice = read(&jws(&[signed_by("1"), signed_by("1")])).unwrap();
     assert!(twice.verify_with_every(&[&nameless]).is_ok());
     assert!(twice.verify_with_every(&[&board, &nameless]).is_err());
+}
+
+/// Proves JWS-11. A key that is read with its private half is the same as one without, whatever an unprotected `kid` calls
+/// either.
+#[test]
+fn a_private_key_is_the_same_signer() {
+    let private = Jwk::new(crypto().signatures.generate(JwsAlgorithm::ES256).unwrap());
+    let signer = SigningKey::prepare(&private, JwsAlgorithm::ES256, &crypto()).unwrap();
+    let keys = |jwk: &Jwk, kid: &str| {
+        let key = VerifyingKey::prepare(&jwk.clone().with_kid(kid), JwsAlgorithm::ES256, &crypto()).unwrap();
+        VerifyingKeys::single(key)
+    };
+    let public = private.public().unwrap();
+    assert!(private.is_private() && !public.is_private());
+    let (first, second) = (keys(&private, "1"), keys(&public, "2"));
+    let signed =
+        JsonBuilder::new(b"{}").sign(&HeaderParameters::new(), &signer).unwrap().flattened().unwrap();
+    let signed = without(serde_json::from_str(&signed).unwrap(), "payload");
+    let named = |kid: &str| with(signed.clone(), "header", json!({"kid": kid}));
+    let copied = read(&jws(&[named("1"), named("2")])).unwrap();
+    assert!(copied.verify_with_every(&[&first]).is_ok() && copied.verify_with_every(&[&second]).is_ok());
+    assert!(copied.verify_with_every(&[&first, &second]).is_err());
+}
+
+/// Proves JWS-11. HMAC fills a short key up with zeros (RFC 2104, section 2), so that one signature is good by two secrets;
+/// under two names it is still one.
+#[test]
+fn a_copy_is_no_second_signature() {
+    let jwk = |secret: &[u8]| {
+        Jwk::from_value(json!({"kty": "oct", "k": avouch_jose::base64url::encode(secret)})).unwrap()
+    };
+    let keys = |secret: &[u8], kid: &str| {
+        let key = jwk(secret).with_kid(kid);
+        VerifyingKeys::single(VerifyingKey::prepare(&key, JwsAlgorithm::HS256, &crypto()).unwrap())
+    };
+    let (first, second) = (keys(&[7; 32], "1"), keys(&[&[7; 32][..], &[0]].concat(), "2"));
+    let signer = SigningKey::prepare(&jwk(&[7; 32]), JwsAlgorithm::HS256, &crypto()).unwrap();
+    let sign = |typ: &str, kid: &str| {
+        let parameters = HeaderParameters::new().typ(typ);
+        let signed = JsonBuilder::new(b"{}").sign(&parameters, &signer).unwrap().flattened().unwrap();
+        with(without(serde_json::from_str(&signed).unwrap(), "payload"), "header", json!({"kid": kid}))
+    };
+    let verify = |signatures: &[Value]| {
+        let jws = read(&json!({"payload": "e30", "signatures": signatures})).unwrap();
+        jws.verify_with_every(&[&first, &second]).is_ok()
+    };
+    assert!(!verify(&[sign("a", "1"), sign("a", "2")]));
+    assert!(verify(&[sign("a", "1"), sign("b", "2")]), "who made both has both");
 }
 
 /// Proves JWS-13. The header of the other signature helps nobody.
