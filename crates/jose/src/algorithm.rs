@@ -48,7 +48,15 @@ open_name! {
     AlgorithmName {
         /// `none`: an unsecured JWS. A name that metadata may list; no [`JwsAlgorithm`] has it.
         NONE = "none",
-    }
+    }, and those of registered
+}
+
+/// The name as the program has it, if one of the registries has it.
+fn registered(name: &str) -> Option<&'static str> {
+    let signs = || JwsAlgorithm::from_name(name).map(JwsAlgorithm::name);
+    let encrypts = || ContentEncryption::from_name(name).map(ContentEncryption::name);
+    let manages = || JweAlgorithm::from_name(name).map(JweAlgorithm::name);
+    signs().or_else(encrypts).or_else(manages)
 }
 
 impl AlgorithmName {
@@ -148,7 +156,10 @@ macro_rules! registry_handle {
 
             /// The algorithm of that exact name, if the registry has it.
             pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|algorithm| algorithm.name() == name)
+                match name {
+                    $($name => Some(Self::$constant),)*
+                    _ => None,
+                }
             }
 
             /// The name as it is spelt on the wire.

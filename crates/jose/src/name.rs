@@ -4,7 +4,8 @@ use std::fmt;
 
 /// Declares a case-sensitive, open string newtype with constants for the registered values.
 macro_rules! open_name {
-    ($(#[$meta:meta])* $name:ident { $($(#[$cmeta:meta])* $constant:ident = $value:literal,)* }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$cmeta:meta])* $constant:ident = $value:literal,)* }
+     $(, and those of $registered:path)?) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(std::borrow::Cow<'static, str>);
@@ -26,7 +27,12 @@ macro_rules! open_name {
 
         impl From<&str> for $name {
             fn from(name: &str) -> Self {
-                Self(name.to_owned().into())
+                // what is part of the program needs no memory of its own
+                let known: Option<&'static str> = match name {
+                    $($value => Some($value),)*
+                    _ => None $(.or_else(|| $registered(name)))?,
+                };
+                Self(known.map_or_else(|| name.to_owned().into(), Into::into))
             }
         }
 

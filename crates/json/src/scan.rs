@@ -65,10 +65,11 @@ pub(crate) struct Listing<'s, 'a> {
 /// How many containers are open around an element of a list: the object and the array.
 const LISTED: usize = 2;
 
-/// Members of open objects while the scan runs, of the outermost object when it is done. So many as are kept without
-/// allocation are also compared pair by pair.
-pub(crate) type Members = Stack<Member, FEW>;
-const FEW: usize = 32;
+/// Members of open objects while the scan runs, of the outermost object when it is done. There are seldom more.
+pub(crate) type Members = Stack<Member, 32>;
+
+/// So many names are compared pair by pair at most.
+const FEW: usize = 64;
 
 /// A stretch of the document. Offsets fit 32 bits: longer documents are refused.
 #[derive(Clone, Copy, Default)]
@@ -129,6 +130,14 @@ impl Member {
     #[inline]
     pub(crate) fn is(&self, document: &str, name: &str, prefix: u64) -> bool {
         self.prefix == prefix && self.name(document) == name
+    }
+
+    /// One of 128 bits; most names of an object have different ones.
+    #[inline]
+    fn bit(&self) -> u128 {
+        // many names of metadata begin alike
+        let mixed = self.prefix.wrapping_add(u64::from(self.name.end - self.name.start));
+        1 << (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 57)
     }
 
     #[inline]
@@ -355,14 +364,14 @@ impl Scanner<'_, '_, '_> {
         let duplicate = |name: Cow<'_, str>, offset: usize| {
             Err(JsonError::DuplicateMember { name: name.into_owned(), offset }.into())
         };
-        // A header or claims set has few members: comparing each pair beats sorting. More than that is sorted, and so are
+        // Headers, claims sets and metadata have few members: comparing pairs beats sorting. More than that is sorted, and so are
         // names with escapes, which are then undone once and not for each pair, so that a
         // hostile object costs n log n; a hash table would have to be defended against chosen collisions.
         if is_compared_by_pairs(members) {
-            // a bit for each prefix: names before one whose bit is not set yet need not be looked at
-            let mut seen = 0_u64;
+            // a bit for each name: names before one whose bit is not set yet need not be looked at
+            let mut seen = 0_u128;
             for (place, member) in members.iter().enumerate() {
-                let bit = 1 << (member.prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
+                let bit = member.bit();
                 let is_same = |earlier: &Member| earlier.same_name(member, self.text);
                 if seen & bit != 0 && members.iter().take(place).any(is_same) {
                     return duplicate(member.name(self.text), member.offset());

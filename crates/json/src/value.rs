@@ -182,8 +182,9 @@ impl<'a> Iterator for Elements<'a> {
     type Item = RawValue<'a>;
 
     fn next(&mut self) -> Option<RawValue<'a>> {
-        let between = |c: char| c == ',' || c.is_ascii_whitespace();
-        let text = self.rest.trim_start_matches(between);
+        let is_between = |byte: u8| matches!(byte, b',' | b' ' | b'\t' | b'\n' | b'\r');
+        let start = self.rest.bytes().position(|byte| !is_between(byte))?;
+        let text = self.rest.get(start..)?;
         if text.starts_with(']') {
             return None;
         }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use avouch_claims::{ClaimsRequest, UserInfoReach};
 use avouch_json::Limits;
 use avouch_types::{
@@ -35,7 +37,9 @@ use crate::CodeChallenge;
 /// assert_eq!(AuthorizationRequest::parse(&form)?, request);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` shows the names of the parameters only: values may be secret or personal.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthorizationRequest {
     /// What is to be answered with.
@@ -186,14 +190,14 @@ impl AuthorizationRequest {
         let word = |name| move |source| Refused::MalformedWord { name, source };
         let missing = |name| Refused::MissingParameter { name };
 
-        let client_id = client_id.ok_or(missing("client_id"))?;
-        let redirect_uri = redirect_uri.ok_or(missing("redirect_uri"))?;
-        let response_type = response_type.ok_or(missing("response_type"))?;
+        let client_id = client_id.ok_or_else(|| missing("client_id"))?;
+        let redirect_uri = redirect_uri.ok_or_else(|| missing("redirect_uri"))?;
+        let response_type = response_type.ok_or_else(|| missing("response_type"))?;
         let mut request = Self::new(
             ClientId::parse(client_id).map_err(word("client_id"))?,
             RedirectUri::parse(redirect_uri).map_err(Refused::RedirectUri)?,
             ResponseType::parse(response_type).map_err(Refused::ResponseType)?,
-            Scopes::parse(scope.ok_or(Refused::MissingScope)?).map_err(Refused::Scope)?,
+            Scopes::parse(scope.ok_or_else(|| Refused::MissingScope)?).map_err(Refused::Scope)?,
         );
         request.state = state.map(State::parse).transpose().map_err(word("state"))?;
         request.nonce = nonce.map(Nonce::parse).transpose().map_err(word("nonce"))?;
@@ -287,6 +291,12 @@ impl AuthorizationRequest {
             .with_some("registration", self.registration.as_deref());
         form.extend(self.extra.iter());
         form
+    }
+}
+
+impl fmt::Debug for AuthorizationRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AuthorizationRequest").field(&self.to_form()).finish()
     }
 }
 

@@ -383,3 +383,16 @@ fn the_envelope_knows_the_mode_of_the_answer() {
     );
     assert_eq!(envelope("response_type=id_token+code").response_type(), Some(ResponseType::CODE_ID_TOKEN));
 }
+
+#[test]
+fn debug_shows_the_names_of_parameters_alone() {
+    let request = parse(
+        good().with("login_hint", "jane.doe@example.com").with("id_token_hint", "a.b.c").with("x", "hunter2"),
+    );
+    let shown = format!("{:?}", request.unwrap());
+    assert_eq!(
+        shown,
+        "AuthorizationRequest(Form{\"response_type\", \"client_id\", \"redirect_uri\", \"scope\", \"id_token_hint\", \
+         \"login_hint\", \"x\"})"
+    );
+}

@@ -243,7 +243,7 @@ impl Form {
     }
 
     /// All parameters in their order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         let mut rest = self.text.as_str();
         let mut take = move |len| {
             let (piece, after) = rest.split_at_checked(len).unwrap_or_default();
@@ -262,9 +262,7 @@ impl Form {
     /// The encoded form. It holds whatever the values hold, secrets too: it is for the wire only.
     #[must_use]
     pub fn to_urlencoded(&self) -> String {
-        let mut encoded = String::with_capacity(self.encoded_len());
-        self.encode_into(&mut encoded);
-        encoded
+        self.encode_behind(String::with_capacity(self.encoded_len()))
     }
 
     /// About how long the encoded form is.
@@ -273,16 +271,18 @@ impl Form {
         self.text.len() + self.text.len() / 4 + 2 * self.parameters.len()
     }
 
-    /// Writes the encoded form behind what is there.
-    pub(crate) fn encode_into(&self, encoded: &mut String) {
+    /// A text with the encoded form behind it.
+    pub(crate) fn encode_behind(&self, text: String) -> String {
+        let mut encoded = text.into_bytes();
         for (place, (name, value)) in self.iter().enumerate() {
             if place > 0 {
-                encoded.push('&');
+                encoded.push(b'&');
             }
-            codec::encode_into(name, encoded);
-            encoded.push('=');
-            codec::encode_into(value, encoded);
+            codec::encode_into(name, &mut encoded);
+            encoded.push(b'=');
+            codec::encode_into(value, &mut encoded);
         }
+        codec::into_text(encoded)
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::WordError;
-use crate::word::{cut, string_traits};
+use crate::word::{cut, pieces, string_traits};
 
 /// A language tag that is well-formed by BCP 47 ([RFC 5646 §2.1](https://www.rfc-editor.org/rfc/rfc5646#section-2.1));
 /// whether its subtags are registered is not looked up. Tags are compared without regard to case; they are kept in the
@@ -83,7 +83,7 @@ impl LanguageTag {
     /// ```
     #[must_use]
     pub fn parse_preferences(text: &str) -> Vec<Self> {
-        text.split(' ').filter_map(|tag| Self::parse(tag).ok()).collect()
+        pieces(text, b' ').filter_map(|tag| Self::parse(tag).ok()).collect()
     }
 
     /// As [`LanguageTag::parse`], but with `_` for `-` too: `en_US`, as some senders write a locale
@@ -236,7 +236,7 @@ fn recommended_casing(text: &str) -> String {
     let mut cased = text.to_ascii_lowercase();
     let mut after_singleton = false;
     let mut start = 0;
-    for subtag in text.split('-') {
+    for subtag in pieces(text, b'-') {
         let upper = match subtag.len() {
             _ if start == 0 || after_singleton => 0,
             2 => 2,

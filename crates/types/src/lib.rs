@@ -26,6 +26,7 @@ pub use form::{Form, FormError, FormLimits};
 pub use language_tag::LanguageTag;
 pub use list::{AcrValues, Prompts, Scope, Scopes};
 pub use media_type::MediaType;
+pub use repeats::repeats;
 pub use response_type::ResponseType;
 pub use secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, Nonce, RefreshToken, Secret, State,

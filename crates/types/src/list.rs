@@ -1,5 +1,5 @@
 use crate::repeats::second_places;
-use crate::word::{nqchars, parse_traits, string_newtype};
+use crate::word::{nqchars, parse_traits, pieces, string_newtype};
 use crate::{Acr, Prompt, WordError};
 
 string_newtype!(
@@ -46,7 +46,7 @@ macro_rules! space_list {
                 }
                 let mut entries = Vec::new();
                 let mut position = 0;
-                for word in text.split(' ') {
+                for word in pieces(text, b' ') {
                     if word.is_empty() {
                         return Err(WordError::ForbiddenCharacter { what: $what, position });
                     }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::word::{each, string_traits};
+use crate::word::{each, pieces, string_traits};
 use crate::{ResponseMode, WordError};
 
 /// `response_type`: what the authorization endpoint is to answer with, a set of words
@@ -48,7 +48,7 @@ impl ResponseType {
         let what = "response_type";
         let mut words = BTreeSet::new();
         let mut position = 0;
-        for word in text.split(' ') {
+        for word in pieces(text, b' ') {
             if word.is_empty() && text.len() > 1 {
                 return Err(WordError::ForbiddenCharacter { what, position });
             }
@@ -70,7 +70,7 @@ impl ResponseType {
 
     /// The words in alphabetical order.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.0.split(' ')
+        pieces(&self.0, b' ')
     }
 
     /// Whether `word` is one of the words.

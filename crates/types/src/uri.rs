@@ -5,7 +5,7 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::word::cut;
+use crate::word::{cut, pieces};
 
 mod endpoint;
 mod issuer;
@@ -132,7 +132,7 @@ impl<'a> Parts<'a> {
             return Err(UriError::TooLong { len: text.len() });
         }
         let parts = Self::split(text)?;
-        if parts.path.split('/').any(is_dot_segment) {
+        if has_dot_segment(parts.path) {
             return Err(UriError::DotSegment);
         }
         Ok(parts)
@@ -143,7 +143,7 @@ impl<'a> Parts<'a> {
         let (scheme, rest) = cut(text, b':');
         let rest = rest.ok_or(UriError::NoScheme)?;
         if !scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-            || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
         {
             return Err(UriError::NoScheme);
         }
@@ -190,12 +190,12 @@ impl<'a> Parts<'a> {
 
 /// The host of an authority; its port is only checked.
 fn host_of(authority: &str) -> Result<&str, UriError> {
-    if authority.contains('@') {
+    if authority.bytes().any(|byte| byte == b'@') {
         return Err(UriError::HasUserInfo);
     }
     let host_end = match authority.strip_prefix('[') {
         Some(address) => address.find(']').map(|at| at + 2).ok_or(UriError::MalformedHost)?,
-        None => authority.find(':').unwrap_or(authority.len()),
+        None => cut(authority, b':').0.len(),
     };
     let (host, port) = authority.split_at(host_end);
     check_host(host)?;
@@ -239,11 +239,11 @@ fn check_host(host: &str) -> Result<(), UriError> {
         return address.parse::<Ipv6Addr>().map(|_| ()).map_err(|_| UriError::MalformedHost);
     }
     let labels_are_plain = host.len() <= 253
-        && host.split('.').all(|label| {
+        && pieces(host, b'.').all(|label| {
             (1..=63).contains(&label.len())
                 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
         });
-    let last = host.rsplit('.').next().unwrap_or_default();
+    let last = pieces(host, b'.').last().unwrap_or_default();
     let ends_in_a_number =
         last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x") || last.starts_with("0X");
     if !labels_are_plain || (ends_in_a_number && host.parse::<Ipv4Addr>().is_err()) {
@@ -260,8 +260,14 @@ fn check_port(port: &str) -> Result<(), UriError> {
     if plain && digits.parse::<u16>().is_ok() { Ok(()) } else { Err(UriError::MalformedPort) }
 }
 
+fn has_dot_segment(path: &str) -> bool {
+    // most paths have neither of the two; without a way out of the loop, many bytes are looked at in one step
+    let possible = path.bytes().fold(false, |any, byte| any | matches!(byte, b'.' | b'%'));
+    possible && pieces(path, b'/').any(is_dot_segment)
+}
+
 fn is_dot_segment(segment: &str) -> bool {
     segment.len() <= 6
-        && segment.starts_with(['.', '%'])
+        && matches!(segment.as_bytes().first(), Some(b'.' | b'%'))
         && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }

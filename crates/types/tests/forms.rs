@@ -20,6 +20,22 @@ fn names_and_values_are_encoded_as_in_appendix_b() {
     assert_eq!(parse("a+b=%3D%26%23%3F&=x").unwrap(), form);
 }
 
+/// Proves END-02: it does not matter how many plain bytes stand around one that is not.
+#[test]
+fn an_escape_can_stand_anywhere() {
+    for (before, after) in (0..20).flat_map(|before| (0..20).map(move |after| (before, after))) {
+        let around = |text: &str| format!("{}{text}{}", "a".repeat(before), "_".repeat(after));
+        for (text, encoded) in [("", ""), (" ", "+"), ("~", "%7E"), ("\u{e9}=&", "%C3%A9%3D%26")] {
+            assert_eq!(encode(&around(text)), around(encoded));
+            assert_eq!(decode(&around(encoded)).unwrap(), around(text));
+        }
+        for refused in ["%4", "%", " ", "\u{e9}", "%FF"] {
+            let refused = around(refused);
+            assert!(decode(&refused).is_err(), "{refused}");
+        }
+    }
+}
+
 /// Proves END-04, MRT-6749-02.
 #[test]
 fn a_parameter_that_stands_twice_is_refused() {

@@ -3,7 +3,7 @@
 
 use avouch_types::form::{FormError, decode, encode};
 use avouch_types::{
-    ClientId, EndpointUrl, Form, FormLimits, Issuer, LanguageTag, RedirectUri, ResponseType, Scopes,
+    ClientId, EndpointUrl, Form, FormLimits, Issuer, LanguageTag, RedirectUri, ResponseType, Scopes, repeats,
     with_query,
 };
 use proptest::prelude::*;
@@ -157,6 +157,13 @@ proptest! {
             prop_assert_eq!(&parsed, &text);
             prop_assert!(!text.contains(['\\', '#']));
         }
+    }
+
+    #[test]
+    fn repeats_are_found_however_many_texts_there_are(texts in prop::collection::vec("a[a-c]{1,2}d", 0..40)) {
+        let expected: Vec<usize> =
+            (0..texts.len()).filter(|place| texts[..*place].contains(&texts[*place])).collect();
+        prop_assert_eq!(repeats(texts.iter().map(String::as_str)), expected);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use avouch_json::RawValue;
 use avouch_types::{
     Acr, ClaimType, ClientAuthMethod, ClientRegistrationType, CodeChallengeMethod, Display, EndpointUrl,
     GrantType, LanguageTag, Prompt, ResponseMode, ResponseType, Scope, SubjectType, TokenDeliveryMode,
+    repeats,
 };
 use serde_json::{Map, Value};
 
@@ -107,6 +108,9 @@ impl<T: Text> Member for T {
     }
 }
 
+/// How many elements a list usually has at most; more are no harm.
+const USUAL: usize = 8;
+
 impl<T: Text> Member for Vec<T> {
     /// An element that cannot be read is left out; the others stay.
     fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
@@ -114,7 +118,7 @@ impl<T: Text> Member for Vec<T> {
             return reading.wrong_type("an array of strings", value);
         };
         // the places in the document
-        let (mut list, mut places) = (Self::new(), Vec::new());
+        let (mut list, mut places) = (Self::with_capacity(USUAL), Vec::with_capacity(USUAL));
         for (index, element) in elements.enumerate() {
             if index == reading.most_elements() {
                 reading.too_many_elements();
@@ -126,7 +130,7 @@ impl<T: Text> Member for Vec<T> {
                 places.push(index);
             }
         }
-        for place in repeats(&list).into_iter().filter_map(|again| places.get(again)) {
+        for place in repeats(list.iter().map(Text::text)).into_iter().filter_map(|again| places.get(again)) {
             reading.at(*place);
             reading.fault(MetadataRule::Repeated);
         }
@@ -140,27 +144,6 @@ impl<T: Text> Member for Vec<T> {
     fn is_empty(&self) -> bool {
         self.as_slice().is_empty()
     }
-}
-
-/// The places of elements that stand in the list before.
-fn repeats<T: Text>(list: &[T]) -> Vec<usize> {
-    if list.len() <= 16 {
-        let again =
-            |(at, element): &(usize, &T)| list.iter().take(*at).any(|before| before.text() == element.text());
-        return list.iter().enumerate().filter(again).map(|(at, _)| at).collect();
-    }
-    // a stranger chooses the length
-    let mut sorted: Vec<_> = list.iter().map(Text::text).enumerate().collect();
-    sorted.sort_unstable_by_key(|(at, text)| (*text, *at));
-    let mut repeats: Vec<_> = sorted
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [(_, before), (at, text)] if before == text => Some(*at),
-            _ => None,
-        })
-        .collect();
-    repeats.sort_unstable();
-    repeats
 }
 
 impl Member for bool {

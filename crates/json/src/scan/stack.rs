@@ -49,6 +49,7 @@ impl<T: Copy, const N: usize> Stack<T, N> {
                 self.inline_len += 1;
                 return;
             }
+            self.spilled.reserve(2 * N);
             self.spilled.extend_from_slice(&self.inline);
             self.inline_len = 0;
         }

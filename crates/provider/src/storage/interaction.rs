@@ -1,10 +1,11 @@
 //! Authorization requests that wait for a person.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::future::Future;
 
 use avouch_jose::NumericDate;
-use avouch_types::{ClientId, Scopes, SubjectIdentifier};
+use avouch_types::{ClientId, Form, FormLimits, Scopes, SubjectIdentifier};
 use serde::{Deserialize, Serialize};
 
 use super::{BrowserHash, InteractionHash, Storage};
@@ -14,7 +15,9 @@ use super::{BrowserHash, InteractionHash, Storage};
 /// It keeps the request as it was received, not what was made of it: when it goes on, everything is
 /// checked again against the client as it is then. Its one token, the `id_token_hint`, is not kept; only
 /// the subject it named is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// Of the request and of the person, `Debug` shows the names of the parameters only.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PendingInteraction {
     /// Who asked.
@@ -45,6 +48,18 @@ impl PendingInteraction {
     ) -> Self {
         let progress = Progress::default();
         Self { client_id, request, hinted_subject: None, browser, started_at, progress, expires_at }
+    }
+}
+
+impl fmt::Debug for PendingInteraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let request = Form::parse_noting_repeats(self.request.as_bytes(), &FormLimits::default());
+        f.debug_struct("PendingInteraction")
+            .field("client_id", &self.client_id)
+            .field("request", &request.unwrap_or_default())
+            .field("started_at", &self.started_at)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
     }
 }
 

@@ -257,6 +257,23 @@ fn a_record_without_the_login_is_read_as_one_without() {
     assert_eq!(read, pending);
 }
 
+/// Neither the request's values nor the person stand in a log.
+#[test]
+fn debug_of_a_waiting_request_shows_names_alone() {
+    let world = World::new();
+    let client = web_client(&world.crypto);
+    let (policy, now) = (world.op.policy(), world.now());
+    let ask = Ask::new().with("prompt", "login").with("login_hint", "jane.doe@example.com");
+    let valid = identify(envelope(&ask), Some(&client)).unwrap().parse_and_validate(policy).unwrap();
+    let Evaluation::Interact(waiting) = valid.evaluate(None, None, None, now) else { panic!() };
+    let mut pending = waiting.suspend(BrowserHash::of("browser", &world.crypto), now);
+    pending.hinted_subject = Some(subject("alice"));
+    pending.progress.account = Some(subject("alice"));
+    let shown = format!("{pending:?}");
+    assert!(shown.contains("\"login_hint\"") && shown.contains("\"state\""), "{shown}");
+    assert!(!shown.contains("jane") && !shown.contains("alice"), "{shown}");
+}
+
 /// A request does not get younger by waiting again.
 #[test]
 fn a_request_keeps_the_time_at_which_it_came() {

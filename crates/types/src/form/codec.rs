@@ -8,28 +8,54 @@ use super::FormError;
 /// ```
 #[must_use]
 pub fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
+    let mut encoded = Vec::with_capacity(text.len());
     encode_into(text, &mut encoded);
-    encoded
+    into_text(encoded)
 }
 
-/// Writes the encoded text behind what is there.
-pub(super) fn encode_into(text: &str, encoded: &mut String) {
-    let mut rest = text;
+/// Writes the encoded text, which is ASCII, behind what is there.
+pub(super) fn encode_into(text: &str, encoded: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
     loop {
-        let plain = rest.bytes().position(|byte| class(byte) != Class::Plain).unwrap_or(rest.len());
-        let (unchanged, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
-        encoded.push_str(unchanged);
-        let mut characters = after.chars();
-        match characters.next() {
-            None => break,
-            Some(' ') => encoded.push('+'),
-            Some(character) => {
-                character.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| encoded.push_str(escape(byte)));
-            }
+        let plain = copy_while(rest, encoded, |byte| class(byte) == Class::Plain);
+        let Some((byte, after)) = rest.get(plain..).and_then(<[u8]>::split_first) else { break };
+        match byte {
+            b' ' => encoded.push(b'+'),
+            byte => encoded.extend_from_slice(&escape(*byte)),
         }
-        rest = characters.as_str();
+        rest = after;
     }
+}
+
+/// What is encoded is ASCII, whatever text it stands behind.
+pub(super) fn into_text(encoded: Vec<u8>) -> String {
+    String::from_utf8(encoded).unwrap_or_default()
+}
+
+/// How many bytes are copied in one step, wanted or not: the runs are short, and a copy of known length is no call.
+const STEP: usize = 8;
+
+/// Copies the bytes before the first one that is not `wanted`, and gives their number.
+#[inline(always)]
+fn copy_while(from: &[u8], to: &mut Vec<u8>, wanted: impl Fn(u8) -> bool) -> usize {
+    let mut copied = 0;
+    while let Some(step) = from.get(copied..).and_then(<[u8]>::first_chunk::<STEP>) {
+        let run = step.iter().position(|byte| !wanted(*byte)).unwrap_or(STEP);
+        to.extend_from_slice(step);
+        to.truncate(to.len() - STEP + run);
+        copied += run;
+        if run < STEP {
+            return copied;
+        }
+    }
+    for byte in from.get(copied..).unwrap_or_default() {
+        if !wanted(*byte) {
+            break;
+        }
+        to.push(*byte);
+        copied += 1;
+    }
+    copied
 }
 
 /// Undoes [`encode`]; `%20` is a space too.
@@ -82,11 +108,9 @@ impl<'a> Decoder<'a> {
         let mut is_ascii = true;
         let end = loop {
             let rest = self.encoded.get(self.read..).unwrap_or_default();
-            let literal = rest.iter().position(|byte| class(*byte) > Class::Literal).unwrap_or(rest.len());
-            let (unchanged, rest) = rest.split_at_checked(literal).unwrap_or((rest, &[]));
-            self.decoded.extend_from_slice(unchanged);
-            let offset = self.read + literal;
-            let Some((&byte, rest)) = rest.split_first() else {
+            let offset =
+                self.read + copy_while(rest, &mut self.decoded, |byte| class(byte) <= Class::Literal);
+            let Some((&byte, rest)) = self.encoded.get(offset..).and_then(<[u8]>::split_first) else {
                 self.read = offset;
                 break None;
             };
@@ -129,19 +153,10 @@ fn hex_pair(bytes: &[u8]) -> Option<u8> {
 }
 
 /// A byte as `%XX`.
-fn escape(byte: u8) -> &'static str {
-    let place = usize::from(byte) * 3;
-    ESCAPES.get(place..place + 3).unwrap_or_default()
+fn escape(byte: u8) -> [u8; 3] {
+    let digit = |half: u8| if half < 10 { b'0' + half } else { b'A' - 10 + half };
+    [b'%', digit(byte >> 4), digit(byte & 0xF)]
 }
-
-const ESCAPES: &str = "%00%01%02%03%04%05%06%07%08%09%0A%0B%0C%0D%0E%0F%10%11%12%13%14%15%16%17%18%19%1A%1B%1C%1D%1E%1F\
-     %20%21%22%23%24%25%26%27%28%29%2A%2B%2C%2D%2E%2F%30%31%32%33%34%35%36%37%38%39%3A%3B%3C%3D%3E%3F\
-     %40%41%42%43%44%45%46%47%48%49%4A%4B%4C%4D%4E%4F%50%51%52%53%54%55%56%57%58%59%5A%5B%5C%5D%5E%5F\
-     %60%61%62%63%64%65%66%67%68%69%6A%6B%6C%6D%6E%6F%70%71%72%73%74%75%76%77%78%79%7A%7B%7C%7D%7E%7F\
-     %80%81%82%83%84%85%86%87%88%89%8A%8B%8C%8D%8E%8F%90%91%92%93%94%95%96%97%98%99%9A%9B%9C%9D%9E%9F\
-     %A0%A1%A2%A3%A4%A5%A6%A7%A8%A9%AA%AB%AC%AD%AE%AF%B0%B1%B2%B3%B4%B5%B6%B7%B8%B9%BA%BB%BC%BD%BE%BF\
-     %C0%C1%C2%C3%C4%C5%C6%C7%C8%C9%CA%CB%CC%CD%CE%CF%D0%D1%D2%D3%D4%D5%D6%D7%D8%D9%DA%DB%DC%DD%DE%DF\
-     %E0%E1%E2%E3%E4%E5%E6%E7%E8%E9%EA%EB%EC%ED%EE%EF%F0%F1%F2%F3%F4%F5%F6%F7%F8%F9%FA%FB%FC%FD%FE%FF";
 
 /// What a byte is in an encoded form.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]

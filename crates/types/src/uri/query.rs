@@ -1,3 +1,4 @@
+use crate::word::{cut, pieces};
 use crate::{Form, form};
 
 /// `uri` (without fragment) with `parameters` added to its query. What the query already has is kept as it is written, but
@@ -17,21 +18,19 @@ pub fn with_query(uri: &str, parameters: &Form) -> String {
     if parameters.is_empty() {
         return uri.to_owned();
     }
-    let (before, query) = match uri.split_once('?') {
-        Some((before, query)) => (before, query),
-        None => (uri, ""),
-    };
+    let (before, query) = cut(uri, b'?');
     let mut url = String::with_capacity(uri.len() + 1 + parameters.encoded_len());
     url.push_str(before);
     let mut separator = '?';
-    for pair in query.split('&').filter(|pair| !pair.is_empty() && !names_one_of(pair, parameters)) {
+    for pair in pieces(query.unwrap_or_default(), b'&')
+        .filter(|pair| !pair.is_empty() && !names_one_of(pair, parameters))
+    {
         url.push(separator);
         url.push_str(pair);
         separator = '&';
     }
     url.push(separator);
-    parameters.encode_into(&mut url);
-    url
+    parameters.encode_behind(url)
 }
 
 /// `uri` (without fragment) with `parameters` as its fragment; its query is kept untouched
@@ -41,8 +40,7 @@ pub fn with_fragment(uri: &str, parameters: &Form) -> String {
     let mut url = String::with_capacity(uri.len() + 1 + parameters.encoded_len());
     url.push_str(uri);
     url.push('#');
-    parameters.encode_into(&mut url);
-    url
+    parameters.encode_behind(url)
 }
 
 fn names_one_of(pair: &str, parameters: &Form) -> bool {
