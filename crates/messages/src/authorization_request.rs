@@ -197,7 +197,7 @@ impl AuthorizationRequest {
             ClientId::parse(client_id).map_err(word("client_id"))?,
             RedirectUri::parse(redirect_uri).map_err(Refused::RedirectUri)?,
             ResponseType::parse(response_type).map_err(Refused::ResponseType)?,
-            Scopes::parse(scope.ok_or_else(|| Refused::MissingScope)?).map_err(Refused::Scope)?,
+            Scopes::parse(scope.ok_or(Refused::MissingScope)?).map_err(Refused::Scope)?,
         );
         request.state = state.map(State::parse).transpose().map_err(word("state"))?;
         request.nonce = nonce.map(Nonce::parse).transpose().map_err(word("nonce"))?;

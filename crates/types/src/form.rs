@@ -178,6 +178,7 @@ impl Form {
         self.iter().filter(|(name, _)| !names.contains(name)).collect()
     }
 
+    #[inline]
     fn push(&mut self, name: &str, value: &str) {
         self.text.push_str(name);
         self.text.push_str(value);

@@ -13,7 +13,8 @@ pub fn encode(text: &str) -> String {
     into_text(encoded)
 }
 
-/// Writes the encoded text, which is ASCII, behind what is there.
+/// Writes the encoded text, which is ASCII, behind what is there. The texts are short: a call for each is felt.
+#[inline(always)]
 pub(super) fn encode_into(text: &str, encoded: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
     loop {
