@@ -7,7 +7,7 @@ mod held;
 mod http_date;
 mod policy;
 
-pub use policy::{KeySourcePolicy, StaleKeys};
+pub use policy::{KeySetMediaType, KeySourcePolicy, StaleKeys};
 
 use held::Held;
 
@@ -255,7 +255,13 @@ impl KeySource {
     }
 
     fn read(&mut self, response: &Response<Vec<u8>>, now: NumericDate) -> Result<(), KeySetError> {
-        let body = response::body(response, &ACCEPTED, self.policy.max_bytes)?;
+        let [json, keys] = ACCEPTED;
+        let [plain, octets] = response::UNTYPED;
+        let accepted: &[_] = match self.policy.media_type {
+            KeySetMediaType::Json => &[json, keys],
+            KeySetMediaType::OrUntyped => &[json, keys, plain, octets],
+        };
+        let body = response::body(response, accepted, self.policy.max_bytes)?;
         let limits = Limits::default();
         let limits = limits.with_json(limits.json.with_bytes(self.policy.max_bytes));
         let jwks = JwkSet::from_json(body, &limits)?;
@@ -272,8 +278,13 @@ impl KeySource {
         if self.held.as_ref().is_some_and(|held| held.is_newer_than(response.headers(), now)) {
             return Err(KeySetError::Older);
         }
-        self.held = Some(Held::new(jwks, entries, response.headers(), &self.policy, now));
-        self.generation += 1;
+        let same = |held: &Held| held.entries == entries && held.jwks.keys() == jwks.keys();
+        if !self.held.as_ref().is_some_and(same) {
+            self.generation += 1;
+        }
+        let mut held = Held::new(jwks, entries, response.headers(), &self.policy, now);
+        held.is_untyped = response::is_untyped(response);
+        self.held = Some(held);
         self.fault = None;
         Ok(())
     }
@@ -340,10 +351,17 @@ impl KeySource {
         Ok(keys)
     }
 
-    /// Counts the accepted sets: keys prepared from one generation serve until the number changes.
+    /// Counts the accepted sets that differ from the one before: keys prepared from one generation serve until the number
+    /// changes.
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Whether the held set was served as no JSON, and taken by [`KeySetMediaType::OrUntyped`].
+    #[must_use]
+    pub fn is_untyped(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| held.is_untyped)
     }
 
     /// Where the keys come from.

@@ -33,7 +33,9 @@ pub mod well_known;
 
 pub use fetch_policy::{FetchPolicy, FetchPurpose, Redirects};
 pub use key_set::{KeySetFinding, key_set_findings};
-pub use key_source::{KeyFetch, KeyPlan, KeySetError, KeySource, KeySourcePolicy, StaleKeys};
+pub use key_source::{
+    KeyFetch, KeyPlan, KeySetError, KeySetMediaType, KeySource, KeySourcePolicy, StaleKeys,
+};
 pub use metadata::{
     AuthorizationServerMetadata, EssentialMember, FindingLevel, MetadataBuilder, MetadataDocument,
     MetadataError, MetadataFetch, MetadataFetchError, MetadataFinding, MetadataReader, MetadataRule,

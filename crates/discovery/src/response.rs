@@ -1,7 +1,10 @@
 //! What an answer over HTTP must be before its body is read.
 
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use http::{Request, Response, StatusCode};
+
+/// What servers say of files that they do not know the type of.
+pub(crate) const UNTYPED: [&str; 2] = ["text/plain", "application/octet-stream"];
 
 /// Why an answer's body was not read.
 ///
@@ -32,7 +35,7 @@ pub enum ResponseError {
         /// The status of the answer.
         status: StatusCode,
     },
-    /// The media type is missing or is another one, or a charset other than UTF-8 is named.
+    /// The media type is missing or is another one.
     #[error("the answer's content type is {found:?}, not {expected}")]
     ContentType {
         /// The header as received; `None` when it was absent or not text.
@@ -69,7 +72,7 @@ pub(crate) fn body<'r>(
     if status != StatusCode::OK {
         return Err(ResponseError::Status { status });
     }
-    let found = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let found = content_type(response.headers());
     if !found.is_some_and(|found| accepted.iter().any(|accepted| is(found, accepted))) {
         return Err(ResponseError::ContentType {
             found: found.map(str::to_owned),
@@ -82,15 +85,19 @@ pub(crate) fn body<'r>(
     Ok(response.body())
 }
 
-/// The same rule as for the answers of other endpoints (avouch-messages): the media type in any casing; of its parameters
-/// only a charset matters, which is UTF-8, quoted or not.
-fn is(content_type: &str, expected: &str) -> bool {
-    let mut parts = content_type.split(';').map(str::trim);
-    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(expected))
-        && parts.all(|parameter| match parameter.split_once('=') {
-            Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
-                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
-            }
-            _ => true,
-        })
+/// The media type in any casing. Its parameters say nothing about JSON, a charset neither (RFC 8259 §11): the bytes are held
+/// to be UTF-8 when they are read.
+pub(crate) fn is(content_type: &str, expected: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case(expected)
+}
+
+/// Whether an answer is labelled as a file that the server does not know the type of.
+pub(crate) fn is_untyped<B>(response: &Response<B>) -> bool {
+    let found = content_type(response.headers());
+    found.is_some_and(|found| UNTYPED.iter().any(|untyped| is(found, untyped)))
+}
+
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok())
 }

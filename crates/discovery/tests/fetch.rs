@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use avouch_discovery::{
-    KeySetError, KeySource, KeySourcePolicy, MetadataFetchError, ProviderMetadata, ResponseError,
+    KeySetError, KeySetMediaType, KeySource, KeySourcePolicy, MetadataFetchError, MetadataRule,
+    ProviderMetadata, Quirk, ResponseError,
 };
 use avouch_jose::NumericDate;
 use avouch_types::{EndpointUrl, Issuer};
@@ -41,11 +42,19 @@ fn refused_response(answer: &Response<Vec<u8>>) -> ResponseError {
 /// Proves DISC-4.2-01 and RFC8414-3.2-01 (conformance module discovery-openid-config).
 #[test]
 fn metadata_comes_with_200_as_json() {
-    for content_type in
-        ["application/json", "Application/JSON; charset=utf-8", "application/json ;x; charset=\"UTF-8\""]
-    {
+    for content_type in [
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "application/json ;x; charset=\"UTF-8\"",
+        // a charset means nothing here (RFC 8259 §11)
+        "application/json; charset=utf8",
+        "application/json;charset=iso-8859-1",
+    ] {
         assert!(metadata(&answer(200, Some(content_type), METADATA)).is_ok(), "{content_type}");
     }
+    let mut latin = answer(200, Some("application/json; charset=iso-8859-1"), METADATA);
+    latin.body_mut().splice(1..1, b"\"x\":\"\xe9\",".to_owned());
+    assert!(matches!(metadata(&latin), Err(MetadataFetchError::Metadata(_))), "it is UTF-8 all the same");
     for status in [201, 204, 400, 404, 500] {
         let expected = ResponseError::Status { status: StatusCode::from_u16(status).unwrap() };
         assert_eq!(refused_response(&answer(status, Some("application/json"), METADATA)), expected);
@@ -56,8 +65,8 @@ fn metadata_comes_with_200_as_json() {
         Some("application/jwt"),
         Some("application/jsonp"),
         Some(""),
-        Some("application/json; charset=utf-16"),
-        Some("application/json; charset=utf8"),
+        Some("text/plain"),
+        Some("application/octet-stream"),
     ] {
         let refused = refused_response(&answer(200, content_type, METADATA));
         assert!(
@@ -68,6 +77,35 @@ fn metadata_comes_with_200_as_json() {
     for body in ["[]", "\"x\"", ""] {
         let refused = metadata(&answer(200, Some("application/json"), body));
         assert!(matches!(refused, Err(MetadataFetchError::Metadata(_))), "{body}");
+    }
+}
+
+#[test]
+fn untyped_documents_are_read_where_that_is_asked_for() {
+    let fetch =
+        || ProviderMetadata::fetch(&Issuer::parse("https://op.example").unwrap()).quirk(Quirk::Untyped);
+    let tolerated = MetadataRule::Tolerated { quirk: Quirk::Untyped };
+    for content_type in ["text/plain; charset=us-ascii", "application/octet-stream"] {
+        let metadata = fetch().complete(&answer(200, Some(content_type), METADATA)).unwrap();
+        let [finding] = metadata.findings() else { panic!("{:?}", metadata.findings()) };
+        assert_eq!((finding.rule(), finding.path().as_str()), (&tolerated, ""));
+        assert_eq!(finding.to_string(), "the document is read by the quirk Untyped");
+        assert_eq!(finding.section(), "OpenID Connect Discovery 1.0, 4.2");
+    }
+    let typed = fetch().complete(&answer(200, Some("application/json"), METADATA)).unwrap();
+    assert_eq!(typed.findings(), []);
+    assert!(fetch().complete(&answer(200, Some("text/html"), METADATA)).is_err());
+    assert!(fetch().complete(&answer(200, None, METADATA)).is_err());
+
+    let set = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    let policy = KeySourcePolicy::default().with_media_type(KeySetMediaType::OrUntyped);
+    for (content_type, is_untyped) in
+        [("text/plain", true), ("application/octet-stream", true), ("application/jwk-set+json", false)]
+    {
+        let mut keys = KeySource::new(EndpointUrl::parse("https://op.example/jwks").unwrap(), policy.clone());
+        keys.accept(&answer(200, Some(content_type), set), NumericDate::EPOCH).unwrap();
+        assert_eq!(keys.is_untyped(), is_untyped, "{content_type}");
+        assert!(keys.accept(&answer(200, Some("text/html"), set), NumericDate::EPOCH).is_err());
     }
 }
 

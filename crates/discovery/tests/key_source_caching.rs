@@ -129,9 +129,15 @@ fn a_set_that_did_not_change_is_confirmed() {
     keys.accept(&answer(304, &[], ""), at(200)).unwrap();
     assert!(matches!(keys.plan(Some("b"), at(200)), KeyPlan::Wait { until } if until == at(200 + COOL_DOWN)));
 
+    // the same set again is no other one, whatever its tag, and other keys are
     let _ = fetch(&mut keys, 2000);
     keys.accept(&served(&[("etag", "\"v2\"")]), at(2000)).unwrap();
-    assert_eq!(keys.generation(), 2);
+    assert_eq!(keys.generation(), 1);
+    assert_eq!(fetch(&mut keys, 2000 + 2 * DAY).request().unwrap().headers()["if-none-match"], "\"v2\"");
+    for (kid, generation) in [("a", 1), ("b", 2), ("b", 2), ("a", 3)] {
+        keys.accept(&answer(200, &[], kid), at(2000 + 2 * DAY)).unwrap();
+        assert_eq!(keys.generation(), generation, "{kid}");
+    }
 }
 
 /// It ends a fault, and its directives replace the earlier ones, also where they say nothing of a time (RFC 9111 §3.2).

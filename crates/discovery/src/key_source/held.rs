@@ -15,6 +15,8 @@ pub(super) struct Held {
     pub(super) jwks: JwkSet,
     /// How many entries the set was served with, also those that could not be read or were dropped.
     pub(super) entries: usize,
+    /// Whether it was served as what is no JSON.
+    pub(super) is_untyped: bool,
     /// By which the provider can say that the set is still the same.
     pub(super) etag: Option<HeaderValue>,
     /// When the answer was made, by the provider's clock, but not later than it came.
@@ -37,6 +39,7 @@ impl Held {
         let mut held = Self {
             jwks,
             entries,
+            is_untyped: false,
             etag: headers.get(ETAG).filter(|etag| is_entity_tag(etag)).cloned(),
             made_at: None,
             fetched_at: now,

@@ -26,8 +26,30 @@ pub struct KeySourcePolicy {
     pub stale_for: Duration,
     /// Whether the provider's word about that counts; default [`StaleKeys::AsDirected`].
     pub stale_keys: StaleKeys,
+    /// As what the set may be served; default [`KeySetMediaType::Json`].
+    pub media_type: KeySetMediaType,
     /// The longest answer, in bytes; default 256 KiB.
     pub max_bytes: usize,
+}
+
+/// As what a key set may be served.
+///
+/// ```
+/// # use avouch_discovery::{KeySetMediaType, KeySourcePolicy};
+/// // a provider whose keys come from a server of files
+/// let policy = KeySourcePolicy::default().with_media_type(KeySetMediaType::OrUntyped);
+/// assert_ne!(policy, KeySourcePolicy::default());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeySetMediaType {
+    /// `application/json` or `application/jwk-set+json` ([RFC 7517 §8.5]).
+    ///
+    /// [RFC 7517 §8.5]: https://www.rfc-editor.org/rfc/rfc7517#section-8.5
+    Json,
+    /// Also `text/plain` or `application/octet-stream`, which say that the server does not know.
+    /// [`KeySource::is_untyped`](crate::KeySource::is_untyped) tells where that was needed.
+    OrUntyped,
 }
 
 /// When keys serve that are no longer fresh, while the provider does not answer.
@@ -60,6 +82,7 @@ impl Default for KeySourcePolicy {
             max_age: Duration::from_secs(24 * 60 * 60),
             stale_for: Duration::from_secs(6 * 60 * 60),
             stale_keys: StaleKeys::AsDirected,
+            media_type: KeySetMediaType::Json,
             max_bytes: 256 * 1024,
         }
     }
@@ -118,6 +141,13 @@ impl KeySourcePolicy {
     #[must_use]
     pub fn with_stale_keys(mut self, stale_keys: StaleKeys) -> Self {
         self.stale_keys = stale_keys;
+        self
+    }
+
+    /// Sets [`media_type`](Self::media_type).
+    #[must_use]
+    pub fn with_media_type(mut self, media_type: KeySetMediaType) -> Self {
+        self.media_type = media_type;
         self
     }
 

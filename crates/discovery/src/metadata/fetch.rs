@@ -11,6 +11,7 @@ use http::{Request, Response};
 
 use super::MetadataError;
 use super::document::MetadataDocument;
+use super::finding::{MetadataFinding, MetadataRule};
 use super::members::{AuthorizationServerMetadata, ProviderMetadata};
 use super::quirk::Quirk;
 use super::reader::MetadataReader;
@@ -184,12 +185,26 @@ impl<T> MetadataFetch<T> {
 }
 
 impl<T: MetadataDocument> MetadataFetch<T> {
-    /// Reads the answer: status 200, `application/json`, within the size limit, for exactly the expected issuer.
+    /// Reads the answer: status 200, `application/json` ([`Quirk::Untyped`] lets another pass, and is told), within the size
+    /// limit, for exactly the expected issuer.
     ///
     /// # Errors
     /// [`MetadataFetchError`]: a redirect, another status or media type, too long, or not this issuer's metadata.
     pub fn complete(&self, response: &Response<Vec<u8>>) -> Result<T, MetadataFetchError> {
-        let document = response::body(response, &[JSON], self.reader.limits.bytes)?;
-        Ok(self.reader.read(document, &self.expected)?)
+        let [plain, octets] = response::UNTYPED;
+        let tolerant = self.reader.quirks.contains(&Quirk::Untyped);
+        let accepted: &[_] = if tolerant { &[JSON, plain, octets] } else { &[JSON] };
+        let document = response::body(response, accepted, self.reader.limits.bytes)?;
+        let document = self.reader.read(document, &self.expected)?;
+        Ok(if response::is_untyped(response) { served_untyped(document)? } else { document })
     }
+}
+
+/// The document with that told, before all that is told of its members.
+fn served_untyped<T: MetadataDocument>(document: T) -> Result<T, MetadataError> {
+    let mut members = document.into_members();
+    let rule = MetadataRule::Tolerated { quirk: Quirk::Untyped };
+    members.notes.findings.insert(0, MetadataFinding::about("", rule));
+    members.notes.read += 1;
+    T::from_members(members).ok_or(MetadataError::Refused { findings: Vec::new() })
 }

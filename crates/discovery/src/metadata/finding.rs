@@ -82,13 +82,13 @@ impl MetadataFinding {
         self
     }
 
-    /// The member that it is about, by its name in the document.
+    /// The member that it is about, by its name in the document; empty for the document as a whole.
     #[must_use]
     pub fn member(&self) -> &'static str {
         self.member
     }
 
-    /// Where it is: `grant_types_supported[3]`, `mtls_endpoint_aliases.token_endpoint`.
+    /// Where it is: `grant_types_supported[3]`, `mtls_endpoint_aliases.token_endpoint`; empty for the document as a whole.
     #[must_use]
     pub fn path(&self) -> String {
         let mut path = self.member.to_owned();
@@ -128,7 +128,10 @@ impl MetadataFinding {
 
 impl fmt::Display for MetadataFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.path(), self.rule)
+        match self.path().as_str() {
+            "" => write!(f, "the document {}", self.rule),
+            path => write!(f, "{path} {}", self.rule),
+        }
     }
 }
 
@@ -335,7 +338,7 @@ impl MetadataRule {
     /// `None` where it is the section that defines the member.
     fn section(&self) -> Option<&'static str> {
         match self {
-            Self::EmptyArray => Some(DISCOVERY_RESPONSE),
+            Self::EmptyArray | Self::Tolerated { quirk: Quirk::Untyped } => Some(DISCOVERY_RESPONSE),
             Self::Tolerated { quirk: Quirk::TemplatedIssuer { .. } } => Some(DISCOVERY_VALIDATION),
             Self::AuthorizationEndpointMissing | Self::AssertionAlgorithmsMissing => Some(RFC8414),
             Self::ResponseTypeWithoutGrant { .. } => Some(REGISTRATION),

@@ -47,6 +47,9 @@ pub enum Quirk {
     NoSubjectTypes,
     /// `id_token_signing_alg_values_supported` is absent; it counts as `RS256`, which every provider has to support.
     NoIdTokenAlgorithms,
+    /// The document is served as `text/plain` or `application/octet-stream` instead of `application/json`, by a server of
+    /// files. It matters to a [`MetadataFetch`](crate::MetadataFetch) only.
+    Untyped,
     /// This member is malformed. It counts as absent, whatever it may have meant (`"true"` is no `true`), or as the list of
     /// those elements that can be read. Where the member is required, an absent one still refuses the document, and a
     /// required list needs [`NoSubjectTypes`](Self::NoSubjectTypes) or its like besides.
@@ -66,7 +69,7 @@ impl Quirk {
             Self::NoResponseTypes => Some(EssentialMember::ResponseTypesSupported),
             Self::NoSubjectTypes => Some(EssentialMember::SubjectTypesSupported),
             Self::NoIdTokenAlgorithms => Some(EssentialMember::IdTokenSigningAlgValuesSupported),
-            Self::TemplatedIssuer { .. } | Self::Malformed(_) => None,
+            Self::TemplatedIssuer { .. } | Self::Untyped | Self::Malformed(_) => None,
         }
     }
 }
@@ -86,7 +89,7 @@ pub(super) fn require(members: &mut Members, kind: Kind, quirks: &[Quirk], readi
                     Quirk::NoIdTokenAlgorithms => {
                         members.id_token_signing_alg_values_supported = Some(vec!["RS256".into()]);
                     }
-                    Quirk::TemplatedIssuer { .. } | Quirk::Malformed(_) => {}
+                    Quirk::TemplatedIssuer { .. } | Quirk::Untyped | Quirk::Malformed(_) => {}
                 }
                 reading.tolerated(member.name(), quirk.clone());
             }
