@@ -3,6 +3,10 @@ use std::borrow::Cow;
 use super::Scanned;
 use crate::JsonError;
 
+/// After so many plain bytes, a string is worth being looked at in larger blocks.
+const LONG: usize = 64;
+const BLOCK: usize = 32;
+
 /// The text of a string in which escapes stand.
 pub(crate) fn unescape(quoted: &str) -> Cow<'_, str> {
     // The escapes are already checked; serde_json only has to undo them.
@@ -44,16 +48,35 @@ fn escaped_end(bytes: &[u8], mut at: usize) -> Scanned<usize> {
 /// since most of a token's JSON is inside strings.
 #[inline(always)]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    let long = at + LONG;
     while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         let special = special_bytes(u64::from_le_bytes(*word));
         if special != 0 {
             return at + special.trailing_zeros() as usize / 8;
         }
         at += 8;
+        if at == long {
+            at = plain_blocks_end(bytes, at);
+        }
     }
     let is_plain = |byte: &u8| *byte >= 0x20 && !matches!(byte, b'"' | b'\\');
     while bytes.get(at).is_some_and(is_plain) {
         at += 1;
+    }
+    at
+}
+
+/// Where the blocks end, from `at` on, that are plain as a whole. Apart, so that most strings do without it: those of a
+/// key are long.
+#[inline(never)]
+fn plain_blocks_end(bytes: &[u8], mut at: usize) -> usize {
+    let block = |at: usize| bytes.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>());
+    // every byte is looked at, and none by a branch, of which the compiler makes vector instructions
+    let special = |sum: u8, byte: &u8| {
+        sum | u8::from(*byte < 0x20) | u8::from(*byte == b'"') | u8::from(*byte == b'\\')
+    };
+    while block(at).is_some_and(|block| block.iter().fold(0, special) == 0) {
+        at += BLOCK;
     }
     at
 }
@@ -94,4 +117,33 @@ fn escape_len(bytes: &[u8], offset: usize) -> Result<usize, JsonError> {
 fn code_unit(bytes: &[u8], offset: usize) -> Option<u32> {
     let [b'\\', b'u', digits @ ..] = bytes.get(offset..offset + 6)? else { return None };
     digits.iter().try_fold(0, |value, &digit| Some(value * 16 + char::from(digit).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Proves JSN-01. Wherever in a long text a character stands that ends it or must be escaped, it is seen: by words, by
+    /// blocks and by single bytes.
+    #[test]
+    fn special_characters_are_seen_anywhere() {
+        for len in 0..(LONG + 3 * BLOCK) / 3 {
+            let plain = format!("\"{}\"", "ä~".repeat(len));
+            assert_eq!(scan(plain.as_bytes(), 0).ok(), Some((plain.len(), false)));
+            for at in 1..plain.len() - 1 {
+                let with = |byte: u8| {
+                    let mut bytes = plain.clone().into_bytes();
+                    bytes[at] = byte;
+                    scan(&bytes, 0)
+                };
+                assert_eq!(with(b'"').ok(), Some((at + 1, false)));
+                for control in [0, 0x1F] {
+                    let refused = with(control).map_err(|error| *error);
+                    assert!(matches!(refused, Err(JsonError::ControlCharacter { offset }) if offset == at));
+                }
+                assert_eq!(with(b' ').ok(), Some((plain.len(), false)));
+                assert!(with(b'\\').is_err(), "{at} in {len}");
+            }
+        }
+    }
 }
