@@ -199,9 +199,13 @@ impl DecryptionKeys {
                 && key.encryption().is_none_or(|encryption| encryption.name() == header.enc())
                 && (any_kid || key.kid() == header.kid())
         };
+        // where no key has a certificate, none is told by it: most direct keys have neither that nor a name
+        let has_certificate = |key: &DecryptionKey| key.x5t_s256().or(key.x5t()).is_some();
         let hint = match header.kid() {
-            None => CertificateHint::read(|name| header.parameter(name)),
-            Some(_) => None,
+            None if self.keys.iter().any(has_certificate) => {
+                CertificateHint::read(|name| header.parameter(name))
+            }
+            _ => None,
         };
         let has = |key: &DecryptionKey, hint: &CertificateHint<'_>, thumbprint| {
             hint.comparable(key.x5t_s256(), key.x5t()) == thumbprint
