@@ -41,6 +41,15 @@ pub(crate) fn encode_onto(octets: &[u8], text: &mut String) {
     ENGINE.encode_string(octets, text);
 }
 
+/// Appends the encoding of octets where it stays: a string would get it from another buffer, which is cleared first.
+pub(crate) fn encode_in_place(octets: &[u8], text: &mut Vec<u8>) {
+    let start = text.len();
+    text.resize(start + encoded_len(octets.len()), 0);
+    // the room is as long as the encoding
+    let written = ENGINE.encode_slice(octets, text.get_mut(start..).unwrap_or_default());
+    debug_assert_eq!(written, Ok(encoded_len(octets.len())));
+}
+
 /// Decodes exactly what [`encode`] writes and nothing else.
 ///
 /// # Errors

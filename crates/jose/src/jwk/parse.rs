@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::curve::{EcCurve, OkpCurve};
 use super::error::JwkError;
 use super::material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate, UNCOMPRESSED};
-use super::members::Members;
+use super::members::{Member, Members};
 use super::private::PrivateMembers;
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
 use crate::algorithm::{JwsAlgorithm, SignatureScheme};
@@ -160,8 +160,14 @@ fn certificates(members: &mut Members<'_>) -> Result<(), JwkError> {
 }
 
 fn peek<'m>(members: &'m Members<'_>, name: &'static str) -> Result<Cow<'m, str>, JwkError> {
-    let member = members.get(name).ok_or(JwkError::Missing { name })?;
-    member.as_str().ok_or(JwkError::WrongType { name })
+    let Some(member) = members.get(name) else { return Err(JwkError::Missing { name }) };
+    text(member, name)
+}
+
+/// No error is made where there is none: it would have to be dropped, for each member of each key.
+fn text<'m>(member: &'m Member<'_>, name: &'static str) -> Result<Cow<'m, str>, JwkError> {
+    let Some(text) = member.as_str() else { return Err(JwkError::WrongType { name }) };
+    Ok(text)
 }
 
 fn string<T>(
@@ -170,7 +176,7 @@ fn string<T>(
     keep: impl FnOnce(&str) -> T,
 ) -> Result<Option<T>, JwkError> {
     let Some(member) = members.take(name) else { return Ok(None) };
-    member.as_str().map(|text| Some(keep(&text))).ok_or(JwkError::WrongType { name })
+    text(&member, name).map(|text| Some(keep(&text)))
 }
 
 /// Most algorithms of keys are signature algorithms, whose names are at hand.
@@ -189,7 +195,7 @@ fn octets(members: &mut Members<'_>, name: &'static str, before: &[u8]) -> Resul
 
 /// Decodes a member behind what was decoded last.
 fn more_octets(members: &mut Members<'_>, name: &'static str) -> Result<usize, JwkError> {
-    let member = members.take(name).ok_or(JwkError::Missing { name })?;
-    let text = member.as_str().ok_or(JwkError::WrongType { name })?;
+    let Some(member) = members.take(name) else { return Err(JwkError::Missing { name }) };
+    let text = text(&member, name)?;
     members.decode(&text).map_err(|source| JwkError::Encoding { name, source })
 }

@@ -98,7 +98,7 @@ pub fn sign_unencoded_compact(
     check_unencoded(payload.as_bytes()).map_err(|offset| SignError::UnencodedCharacter { offset })?;
     let (algorithm, kid) = (key.algorithm(), key.kid());
     let mut token = start(parameters, algorithm, kid, true, payload.len())?;
-    token.push_str(payload);
+    token.extend_from_slice(payload.as_bytes());
     SigningInput { token, detached: None, algorithm }.sign(key)
 }
 
@@ -128,7 +128,7 @@ impl PreparedHeader {
     ///
     /// [`SignError`] for a header that must not be.
     pub fn new(parameters: &HeaderParameters, key: &SigningKey) -> Result<Self, SignError> {
-        let text = start(parameters, key.algorithm(), key.kid(), false, 0)?;
+        let text = text(start(parameters, key.algorithm(), key.kid(), false, 0)?)?;
         Ok(Self { text, key: key.clone() })
     }
 
@@ -140,9 +140,9 @@ impl PreparedHeader {
     pub fn sign(&self, payload: &[u8]) -> Result<String, SignError> {
         let algorithm = self.key.algorithm();
         let payload_len = base64url::encoded_len(payload.len());
-        let mut token = String::with_capacity(self.text.len() + payload_len + signature_room(algorithm));
-        token.push_str(&self.text);
-        base64url::encode_onto(payload, &mut token);
+        let mut token = Vec::with_capacity(self.text.len() + payload_len + signature_room(algorithm));
+        token.extend_from_slice(self.text.as_bytes());
+        base64url::encode_in_place(payload, &mut token);
         SigningInput { token, detached: None, algorithm }.sign(&self.key)
     }
 
@@ -176,7 +176,7 @@ impl PreparedHeader {
 #[must_use]
 pub struct SigningInput {
     /// What the token begins with, up to the second period. It is also what is signed, unless the payload is detached.
-    token: String,
+    token: Vec<u8>,
     /// What is signed where the payload is detached.
     detached: Option<Vec<u8>>,
     algorithm: JwsAlgorithm,
@@ -198,7 +198,7 @@ impl SigningInput {
         kid: Option<&str>,
     ) -> Result<Self, SignError> {
         let mut token = start(parameters, algorithm, kid, false, base64url::encoded_len(payload.len()))?;
-        base64url::encode_onto(payload, &mut token);
+        base64url::encode_in_place(payload, &mut token);
         Ok(Self { token, detached: None, algorithm })
     }
 
@@ -214,7 +214,8 @@ impl SigningInput {
         kid: Option<&str>,
     ) -> Result<Self, SignError> {
         let token = start(parameters, algorithm, kid, false, 0)?;
-        let input = format!("{token}{}", base64url::encode(payload)).into_bytes();
+        let mut input = token.clone();
+        base64url::encode_in_place(payload, &mut input);
         Ok(Self { token, detached: Some(input), algorithm })
     }
 
@@ -230,13 +231,13 @@ impl SigningInput {
         kid: Option<&str>,
     ) -> Result<Self, SignError> {
         let token = start(parameters, algorithm, kid, true, 0)?;
-        let input = [token.as_bytes(), payload].concat();
+        let input = [&token, payload].concat();
         Ok(Self { token, detached: Some(input), algorithm })
     }
 
     /// The octets to sign.
     pub fn as_bytes(&self) -> &[u8] {
-        self.detached.as_deref().unwrap_or(self.token.as_bytes())
+        self.detached.as_deref().unwrap_or(&self.token)
     }
 
     /// Puts the signature in and gives the token in compact form.
@@ -247,9 +248,9 @@ impl SigningInput {
     pub fn finish(self, signature: &[u8]) -> Result<String, SignError> {
         check_signature_len(self.algorithm, signature)?;
         let mut token = self.token;
-        token.push('.');
-        base64url::encode_onto(signature, &mut token);
-        Ok(token)
+        token.push(b'.');
+        base64url::encode_in_place(signature, &mut token);
+        text(token)
     }
 
     fn sign(self, key: &SigningKey) -> Result<String, SignError> {
@@ -265,17 +266,21 @@ fn start(
     kid: Option<&str>,
     unencoded: bool,
     payload_len: usize,
-) -> Result<String, SignError> {
+) -> Result<Vec<u8>, SignError> {
     let unprotected = &Unprotected::new();
     let header = NewHeader { protected: parameters, unprotected, algorithm, kid, unencoded };
     header.check()?;
     let json = header.protected_json();
-    let mut text = String::with_capacity(
-        base64url::encoded_len(json.len()) + 1 + payload_len + signature_room(algorithm),
-    );
-    base64url::encode_onto(&json, &mut text);
-    text.push('.');
+    let mut text =
+        Vec::with_capacity(base64url::encoded_len(json.len()) + 1 + payload_len + signature_room(algorithm));
+    base64url::encode_in_place(&json, &mut text);
+    text.push(b'.');
     Ok(text)
+}
+
+/// The token as text, which it is: but for a payload that is not encoded, and was checked, it is ASCII.
+fn text(token: Vec<u8>) -> Result<String, SignError> {
+    String::from_utf8(token).map_err(|error| SignError::PayloadNotUtf8(error.utf8_error()))
 }
 
 /// A period and the encoded signature, if it is one of the shortest; some RSA keys make longer ones.
