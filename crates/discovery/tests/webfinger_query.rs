@@ -135,7 +135,7 @@ fn an_issuer_that_is_none_is_refused_with_its_place() {
         ("http://op.example", UriError::NotHttps),
         ("http://127.0.0.1:8080", UriError::NotHttps),
         ("https://op.example?tenant=1", UriError::HasQuery),
-        ("https://op.example#x", UriError::HasFragment),
+        ("https://op.example#x", UriError::IssuerHasFragment),
         ("https://joe@op.example", UriError::HasUserInfo),
         ("https://", UriError::NoHost),
         ("op.example", UriError::NoScheme),

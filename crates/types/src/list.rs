@@ -157,7 +157,8 @@ space_list!(
 space_list!(
     /// `acr_values`: [`Acr`] values in order of preference
     /// ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)). A value with a
-    /// space in it, which only a claim can have, cannot be asked for like this: it would be read as two.
+    /// space in it, which only a claim can have, cannot be asked for like this, for it would be read as two: a list that is
+    /// put together of values goes through [`check`](Self::check).
     ///
     /// ```
     /// use avouch_types::AcrValues;
@@ -168,3 +169,27 @@ space_list!(
     /// # Ok::<(), avouch_types::WordError>(())
     /// ```
     AcrValues, Acr, "acr_values");
+
+impl AcrValues {
+    /// Whether these values can be asked for: none of them has a space in it.
+    ///
+    /// ```
+    /// use avouch_types::{Acr, AcrValues};
+    /// assert!(AcrValues::from_iter([Acr::parse("urn:gold")?]).check().is_ok());
+    /// assert!(AcrValues::from_iter([Acr::parse("urn:gold"), Acr::parse("two words")].into_iter().flatten()).check().is_err());
+    /// # Ok::<(), avouch_types::WordError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`WordError::ForbiddenCharacter`] with the place of that space in the text of the list.
+    pub fn check(&self) -> Result<(), WordError> {
+        let mut before = 0;
+        for acr in self {
+            if let Some(at) = acr.as_str().find(' ') {
+                return Err(WordError::ForbiddenCharacter { what: "acr_values", position: before + at });
+            }
+            before += acr.as_str().len() + 1;
+        }
+        Ok(())
+    }
+}

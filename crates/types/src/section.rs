@@ -14,7 +14,7 @@ impl UriError {
     pub fn section(&self) -> Option<&'static str> {
         match self {
             Self::TooLong { .. } | Self::DangerousScheme => None,
-            Self::NotHttps | Self::HasQuery => Some("OpenID Connect Core 1.0, 1.2"),
+            Self::NotHttps | Self::HasQuery | Self::IssuerHasFragment => Some("OpenID Connect Core 1.0, 1.2"),
             Self::NotLoopbackHttp => Some("RFC 8252, 7.3"),
             Self::NoScheme => Some("RFC 3986, 4.3"),
             Self::ForbiddenCharacter { .. } => Some("RFC 3986, 2"),

@@ -57,7 +57,8 @@ pub enum UriError {
     NoHost,
     /// A user name or password before the host.
     HasUserInfo,
-    /// The host is no plain DNS name and no address in its usual spelling.
+    /// The host is neither a name of labels with letters, digits, `-` and `_`, nor an IPv4 address in four decimal numbers,
+    /// nor an IPv6 address.
     MalformedHost,
     /// The port is not a number from 1 to 65535 without leading zeros.
     MalformedPort,
@@ -67,6 +68,8 @@ pub enum UriError {
     HasQuery,
     /// A fragment where none is allowed.
     HasFragment,
+    /// A fragment in an Issuer Identifier.
+    IssuerHasFragment,
 }
 
 impl fmt::Display for UriError {
@@ -89,7 +92,7 @@ impl fmt::Display for UriError {
             Self::MalformedPort => f.write_str("URI has a malformed port"),
             Self::DotSegment => f.write_str("URI has a dot segment in its path"),
             Self::HasQuery => f.write_str("URI has a query"),
-            Self::HasFragment => f.write_str("URI has a fragment"),
+            Self::HasFragment | Self::IssuerHasFragment => f.write_str("URI has a fragment"),
         }
     }
 }
@@ -229,8 +232,11 @@ fn is_allowed(byte: u8) -> bool {
         & !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
 }
 
-/// An empty host (as in `app:///callback`), a DNS name, or an address in its usual spelling. What browsers would read as
-/// another address is refused: `127.1`, `0x7f000001`, `2130706433`, a trailing dot, percent-encoding.
+/// An empty host (as in `app:///callback`), a name of labels as DNS limits their length, an IPv4 address in four decimal
+/// numbers, or an IPv6 address in any of its spellings. What browsers would read as another host is refused: `127.1`,
+/// `0x7f000001`, `2130706433`, a trailing dot, percent-encoding. What is the same host for everybody is not, since texts
+/// are compared: `[0:0:0::1]` is another text than `[::1]`, as `OP.example` is than `op.example`; and a label may begin or end
+/// with a hyphen or have underscores (`-a.example`), which a registrar would refuse and a resolver does not.
 fn check_host(host: &str) -> Result<(), UriError> {
     if host.is_empty() {
         return Ok(());

@@ -17,6 +17,9 @@ fn an_issuer_is_an_https_url_with_host_and_neither_query_nor_fragment() {
         "https://127.0.0.1",
         "https://[2001:db8::1]:444/x",
         "https://op.example/a%2Fb",
+        "https://[0:0:0::1]",
+        "https://-a.example",
+        "https://_a.b-.example",
     ] {
         assert_eq!(Issuer::parse(accepted).unwrap().as_str(), accepted);
     }
@@ -26,8 +29,8 @@ fn an_issuer_is_an_https_url_with_host_and_neither_query_nor_fragment() {
         ("HTTPS://op.example", UriError::NotHttps),
         ("https://op.example?", UriError::HasQuery),
         ("https://op.example?a=b", UriError::HasQuery),
-        ("https://op.example#", UriError::HasFragment),
-        ("https://op.example/#a", UriError::HasFragment),
+        ("https://op.example#", UriError::IssuerHasFragment),
+        ("https://op.example/#a", UriError::IssuerHasFragment),
         ("https://", UriError::NoHost),
         ("https:///path", UriError::NoHost),
         ("https://:443/", UriError::NoHost),
@@ -56,6 +59,7 @@ fn issuers_are_compared_code_point_by_code_point() {
     ] {
         assert_ne!(Issuer::parse(other).unwrap(), issuer);
     }
+    assert_ne!(Issuer::parse("https://[0:0:0::1]"), Issuer::parse("https://[::1]"));
 }
 
 /// Proves NAT-05: spellings that two readers understand differently are refused, for each kind of URI.
@@ -128,7 +132,7 @@ fn each_error_has_its_section() {
     for (text, section) in [
         ("http://op.example", Some("OpenID Connect Core 1.0, 1.2")),
         ("https://op.example?a", Some("OpenID Connect Core 1.0, 1.2")),
-        ("https://op.example#a", Some("RFC 6749, 3.1")),
+        ("https://op.example#a", Some("OpenID Connect Core 1.0, 1.2")),
         ("op.example", Some("RFC 3986, 4.3")),
         ("https://\u{f6}p.example", Some("RFC 3986, 2")),
         ("https://op.example/%", Some("RFC 3986, 2.1")),
@@ -145,6 +149,12 @@ fn each_error_has_its_section() {
     }
     assert_eq!(loopback_http_issuer("http://op.example").unwrap_err().section(), Some("RFC 8252, 7.3"));
     assert_eq!(RedirectUri::parse("javascript:x").unwrap_err().section(), None);
+    for error in [
+        EndpointUrl::parse("https://op.example#a").unwrap_err(),
+        RedirectUri::parse("app:/cb#a").unwrap_err(),
+    ] {
+        assert_eq!(error.section(), Some("RFC 6749, 3.1"));
+    }
 }
 
 #[test]

@@ -197,6 +197,17 @@ fn each_error_names_its_word_and_its_section() {
     assert_eq!(CodeChallengeMethod::parse("").unwrap_err().section(), None);
 }
 
+/// Proves CORE-3.1.2.1-28.
+#[test]
+fn a_class_that_cannot_be_asked_for_is_found() {
+    assert_eq!(Acr::parse(""), Err(WordError::Empty { what: "acr" }));
+    let of = |texts: &[&str]| texts.iter().map(|text| Acr::parse(text).unwrap()).collect::<AcrValues>();
+    assert_eq!(of(&["urn:b", "urn:a"]).check(), Ok(()));
+    let refused = of(&["urn:b", "a b"]).check();
+    assert_eq!(refused, Err(WordError::ForbiddenCharacter { what: "acr_values", position: 7 }));
+    assert_eq!(refused.unwrap_err().section(), Some("OpenID Connect Core 1.0, 3.1.2.1"));
+}
+
 /// Scope is case-sensitive and order-free.
 #[test]
 fn scopes_are_compared_as_sets_where_it_matters() {

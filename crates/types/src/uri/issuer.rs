@@ -34,7 +34,7 @@ impl Issuer {
         let parts = Parts::parse(text)?;
         require_scheme(&parts)?;
         parts.refuse_query()?;
-        parts.refuse_fragment()?;
+        parts.refuse_fragment().map_err(|_| UriError::IssuerHasFragment)?;
         Ok(Self(text.to_owned()))
     }
 
