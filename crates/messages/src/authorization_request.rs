@@ -254,8 +254,9 @@ impl AuthorizationRequest {
         if let Some(claims) = &self.claims {
             let gives_access = self.response_type.contains("code") || self.response_type.contains("token");
             let reach = if gives_access { UserInfoReach::Within } else { UserInfoReach::Beyond };
-            claims.check_reach(reach).map_err(Refused::Claims)?;
+            claims.check_reach(reach).and_then(|()| claims.check()).map_err(Refused::Claims)?;
         }
+        self.acr_values.check().map_err(|source| Refused::MalformedWord { name: "acr_values", source })?;
         Ok(())
     }
 

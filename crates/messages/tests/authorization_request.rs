@@ -1,7 +1,7 @@
 //! The rules of one authorization request, one refusal at a time.
 #![allow(clippy::unwrap_used)]
 
-use avouch_claims::ClaimsRequestError;
+use avouch_claims::{ClaimRequest, ClaimsRequest, ClaimsRequestError};
 use avouch_messages::{
     AuthorizationRequest, AuthorizationRequestError as Refused, CodeChallengeError, EnvelopeError,
     RequestEnvelope,
@@ -395,4 +395,22 @@ fn debug_shows_the_names_of_parameters_alone() {
         "AuthorizationRequest(Form{\"response_type\", \"client_id\", \"redirect_uri\", \"scope\", \"id_token_hint\", \
          \"login_hint\", \"x\"})"
     );
+}
+
+/// What is refused of others is not sent either: values that a claim never has, and classes that would be read as two.
+///
+/// Proves CORE-5.5.1-05.
+#[test]
+fn what_is_put_together_is_checked_as_what_is_received() {
+    let mut request = parse(good()).unwrap();
+    request.claims =
+        Some(ClaimsRequest::new().with_userinfo("email", ClaimRequest::essential().with_value(5)));
+    assert!(matches!(
+        request.check(),
+        Err(Refused::Claims(error)) if error.path() == "claims.userinfo.email.value"
+    ));
+    request.claims = None;
+    request.acr_values =
+        ["urn:gold", "two words"].map(|text| Acr::parse(text).unwrap()).into_iter().collect();
+    assert!(matches!(request.check(), Err(Refused::MalformedWord { name: "acr_values", .. })));
 }
