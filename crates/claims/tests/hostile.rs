@@ -139,7 +139,7 @@ fn each_error_leads_to_its_member_and_its_rule() {
         ("null".to_owned(), "claims", "OpenID Connect Core 1.0, 5.5"),
         (String::new(), "claims", "RFC 8259, 2"),
         (r#"["#.to_owned(), "claims[0]", "RFC 8259, 2"),
-        (r#"{"id_token":[]}"#.to_owned(), "claims.id_token", "OpenID Connect Core 1.0, 5.5.1"),
+        (r#"{"id_token":[]}"#.to_owned(), "claims.id_token", "OpenID Connect Core 1.0, 5.5"),
         (
             r#"{"userinfo":{"email":{"values":["a","b","c",4]}}}"#.to_owned(),
             "claims.userinfo.email.values[3]",

@@ -86,7 +86,8 @@ fn a_claim_is_asked_for_by_null_or_an_object() {
         let error = read(&json!({"userinfo": {"phone": null, "email": value}})).unwrap_err();
         assert!(
             matches!(&error, ClaimsRequestError::NotAnObject { path, found }
-                if path == "claims.userinfo.email" && *found == kind),
+                if error.section() == "OpenID Connect Core 1.0, 5.5.1"
+                    && path == "claims.userinfo.email" && *found == kind),
             "{error}"
         );
     }
@@ -94,8 +95,8 @@ fn a_claim_is_asked_for_by_null_or_an_object() {
         for (value, kind) in [(json!(null), JsonType::Null), (json!(["email"]), JsonType::Array)] {
             let error = read(&json!({ place: value })).unwrap_err();
             assert!(
-                matches!(&error, ClaimsRequestError::NotAnObject { path, found }
-                    if *path == format!("claims.{place}") && *found == kind),
+                matches!(&error, ClaimsRequestError::PlaceNotAnObject { path, found }
+                    if error.section() == "OpenID Connect Core 1.0, 5.5" && *path == format!("claims.{place}") && *found == kind),
                 "{error}"
             );
         }

@@ -27,7 +27,14 @@ pub enum ClaimsRequestError {
         /// How it does.
         error: JsonError,
     },
-    /// A member that must be an object is something else (Core 5.5; for a claim, `null` is allowed too: 5.5.1).
+    /// The claims asked for from one place are no object (Core 5.5); `null` is none.
+    PlaceNotAnObject {
+        /// The member.
+        path: String,
+        /// What it is.
+        found: JsonType,
+    },
+    /// A claim is asked for neither by `null` nor by an object (Core 5.5.1).
     NotAnObject {
         /// The member.
         path: String,
@@ -67,6 +74,7 @@ impl ClaimsRequestError {
     pub fn path(&self) -> &str {
         match self {
             Self::Json { path, .. }
+            | Self::PlaceNotAnObject { path, .. }
             | Self::NotAnObject { path, .. }
             | Self::EssentialNotBoolean { path, .. }
             | Self::ValuesNotArray { path, .. }
@@ -80,7 +88,7 @@ impl ClaimsRequestError {
     pub fn section(&self) -> &'static str {
         match self {
             Self::Json { error, .. } => error.section().unwrap_or("OpenID Connect Core 1.0, 5.5"),
-            Self::UserInfoOutOfReach => "OpenID Connect Core 1.0, 5.5",
+            Self::PlaceNotAnObject { .. } | Self::UserInfoOutOfReach => "OpenID Connect Core 1.0, 5.5",
             _ => "OpenID Connect Core 1.0, 5.5.1",
         }
     }
@@ -93,7 +101,9 @@ impl fmt::Display for ClaimsRequestError {
                 Some(section) => write!(f, "{} breaks a rule of JSON or a limit ({section})", Shown(path)),
                 None => write!(f, "{} is not a JSON object", Shown(path)),
             },
-            Self::NotAnObject { path, found } => write!(f, "{} is {found}, not an object", Shown(path)),
+            Self::PlaceNotAnObject { path, found } | Self::NotAnObject { path, found } => {
+                write!(f, "{} is {found}, not an object", Shown(path))
+            }
             Self::EssentialNotBoolean { path, found } => {
                 write!(f, "{} is {found}, not a boolean", Shown(path))
             }

@@ -26,7 +26,8 @@ pub(super) fn claims_request(mut members: Map<String, Value>) -> Result<ClaimsRe
 
 pub(super) fn requested_claims(path: &str, value: Value) -> Result<RequestedClaims, ClaimsRequestError> {
     let Value::Object(claims) = value else {
-        return Err(ClaimsRequestError::NotAnObject { path: path.to_owned(), found: JsonType::of(&value) });
+        let found = JsonType::of(&value);
+        return Err(ClaimsRequestError::PlaceNotAnObject { path: path.to_owned(), found });
     };
     claims
         .into_iter()
