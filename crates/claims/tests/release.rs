@@ -195,6 +195,56 @@ fn a_claim_of_another_value_than_asked_for_is_left_out() {
     assert_eq!(zone(["Europe/Rome", "Europe/Paris"])["zoneinfo"], "Europe/Paris");
 }
 
+/// Nobody learns that the address asked about is verified when it is another one.
+///
+/// Proves CORE-5.5.1-04, CORE-5.5.1-05.
+#[test]
+fn what_is_verified_follows_its_claim() {
+    let policy = ReleasePolicy::default();
+    let known = person(json!({
+        "email": "jane@example.com", "email_verified": true, "phone_number": "+14255551212", "phone_number_verified": true
+    }));
+    let none = BTreeSet::from(["email_verified".to_owned()]);
+    let select = |scope: &str, consent, request: ClaimsRequest| {
+        let granted = scopes(scope);
+        let input = ReleaseInput::new(&granted, consent).with_request(Some(&request));
+        Value::Object(ReleasePlan::new(&policy, &input).userinfo().select(&known))
+    };
+    let email = |wanted: &str| ClaimRequest::essential().with_value(wanted);
+    let all = ConsentTo::Everything;
+    let other = ClaimsRequest::new().with_userinfo("email", email("joe@example.com"));
+    assert_eq!(select("openid email", all, other.clone()), json!({}));
+    let both = other.with_userinfo("email_verified", ClaimRequest::essential());
+    assert_eq!(select("openid", all, both.clone()), json!({}));
+    let phone = ClaimRequest::voluntary().with_values(["+1", "+2"]);
+    assert_eq!(
+        select("openid phone", all, ClaimsRequest::new().with_userinfo("phone_number", phone)),
+        json!({})
+    );
+
+    let same = ClaimsRequest::new().with_userinfo("email", email("jane@example.com"));
+    assert_eq!(
+        select("openid email", all, same.clone()),
+        json!({"email": "jane@example.com", "email_verified": true})
+    );
+    // without consent to the address, nothing says whether it is the one asked about
+    assert_eq!(select("openid email", ConsentTo::Claims(&none), same), json!({}));
+    // by itself, or where no value is asked for
+    let alone = ClaimsRequest::new().with_userinfo("email_verified", ClaimRequest::voluntary());
+    assert_eq!(select("openid", all, alone), json!({"email_verified": true}));
+    assert_eq!(
+        select("openid email", ConsentTo::Claims(&none), ClaimsRequest::new()),
+        json!({"email_verified": true})
+    );
+
+    let granted = scopes("openid");
+    let planned = plan(&policy, &granted, Some(&both), UserInfoReach::Within);
+    assert_eq!(
+        missing_essential(planned.userinfo(), &known),
+        ["email", "email_verified"].map(|name| (name.to_owned(), MissingReason::OtherValue))
+    );
+}
+
 /// Proves CORE-5.3.2-03, CORE-2-24, CORE-13-02.
 #[test]
 fn nothing_empty_and_nothing_malformed_is_released() {

@@ -91,7 +91,8 @@ pub enum MissingReason {
     NotKnown,
     /// What is known under this name is of another JSON type than the claim, or has no language tag behind its `#`.
     Malformed,
-    /// What is known is not the `value` or one of the `values` asked for.
+    /// What is known is not the `value` or one of the `values` asked for; for `email_verified` and `phone_number_verified`
+    /// also where that is so of what they vouch for.
     OtherValue,
 }
 

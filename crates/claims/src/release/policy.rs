@@ -89,6 +89,9 @@ impl ConsentTo<'_> {
 /// - `claims.userinfo` without an access token is dropped, not moved into the ID Token;
 ///   [`ClaimsRequest::check_reach`](crate::ClaimsRequest::check_reach) refuses such a request earlier.
 /// - A claim that both a scope and the `claims` parameter ask for follows the latter: its `value` and `values` hold.
+/// - `email_verified` and `phone_number_verified` follow their claim: where `email` is asked for with a `value` or `values` and
+///   is not released, `email_verified` is not either ([`MissingReason::OtherValue`](crate::MissingReason::OtherValue)), for it
+///   would be read as said of the address that was asked about. Asked for by themselves, they come by themselves.
 /// - Without consent nothing is released, essential or not, and that is no error (5.5.1).
 /// - A claim asked for in a language is met by that language or a more specific one, and returned under the name it
 ///   has there (5.2, 5.5.2). A claim asked for without language, where no `claims_locales` says otherwise, is met by

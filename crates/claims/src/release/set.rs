@@ -31,6 +31,11 @@ impl PlannedClaim<'_> {
         self.request.is_some_and(|request| request.essential)
     }
 
+    /// Whether it was asked for with a `value` or `values`.
+    fn is_of_value(&self) -> bool {
+        self.request.is_some_and(|request| request.value.is_some() || request.values.is_some())
+    }
+
     fn accepts(&self, value: ClaimRef<'_>) -> bool {
         self.request.is_none_or(|request| request.accepts_claim(value))
     }
@@ -168,7 +173,12 @@ impl<'a> ClaimSet<'a> {
             missing: Vec::with_capacity(self.claims.len()),
         };
         for claim in self.claims.iter().filter(|claim| !PROTOCOL_CLAIMS.contains(&claim.name)) {
-            if let Err(reason) = self.release_one(claim, known, &mut release.claims) {
+            let outcome = if self.would_vouch_for_another_value(claim.name, &release.missing) {
+                Err(MissingReason::OtherValue)
+            } else {
+                self.release_one(claim, known, &mut release.claims)
+            };
+            if let Err(reason) = outcome {
                 let (name, essential) = (claim.name, claim.is_essential());
                 release.missing.push(MissingClaim { name, essential, reason });
             }
@@ -177,6 +187,19 @@ impl<'a> ClaimSet<'a> {
         release.claims.sort_unstable_by_key(|claim| claim.name);
         release.claims.dedup_by_key(|claim| claim.name);
         release
+    }
+
+    /// Whether a claim says of the value of another that it is verified, where that one was asked for with a value that it
+    /// does not have, or not for this client: `true` would be read as said of the value asked for. The other one comes
+    /// earlier in the order of names, so what is missing of it is known.
+    fn would_vouch_for_another_value(&self, name: &str, missing: &[MissingClaim<'_>]) -> bool {
+        let verified = match name {
+            "email_verified" => "email",
+            "phone_number_verified" => "phone_number",
+            _ => return false,
+        };
+        self.get(verified).is_some_and(PlannedClaim::is_of_value)
+            && missing.iter().any(|claim| claim.name == verified)
     }
 
     fn release_one<'s>(
