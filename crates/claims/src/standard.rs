@@ -11,10 +11,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
 use crate::value::claim_object;
-use crate::{Address, Birthdate, ClaimProblem, JsonType};
+use crate::{Address, Birthdate, ClaimProblem, JsonType, PROTOCOL_CLAIMS, TakenClaims};
 
 mod check;
 mod languages;
+
+/// Claims of which the second says that the first was verified.
+const HALVES: [(&str, &str); 2] = [("email", "email_verified"), ("phone_number", "phone_number_verified")];
 
 claim_object! {
     /// What is said about a person
@@ -61,7 +64,9 @@ claim_object! {
         picture: String,
         /// URL of the person's page or blog.
         website: String,
-        /// E-mail address (RFC 5322 `addr-spec`). Not unique: never a key for the person (Core 5.7).
+        /// E-mail address (RFC 5322 `addr-spec`). Not unique: never a key for the person (Core 5.7). As received, and not fit
+        /// for the header of a mail as it stands: an `addr-spec` may have comments, quotes and folding space, line ends
+        /// among it, and this may not even be one.
         email: String,
         /// Whether the OP verified that the address was controlled by the person.
         email_verified: bool,
@@ -121,9 +126,71 @@ impl StandardClaims {
         SubjectIdentifier::parse(text).map_err(|error| ClaimProblem::SubFormat { error })
     }
 
-    /// Says a claim in a language: `insert_in_language("website", &tag, value)`.
+    /// Says a claim in a language: `insert_in_language("website", &tag, value)`. What was said in that language is replaced,
+    /// in whichever casing its tag is written.
     pub fn insert_in_language(&mut self, name: &str, language: &LanguageTag, value: impl Into<Value>) {
+        let same = |member: &str| {
+            let tagged = member.split_once('#');
+            tagged.is_some_and(|(base, tag)| base == name && tag.eq_ignore_ascii_case(language.as_str()))
+        };
+        self.extra.retain(|member, _| !same(member));
+        self.inexact.retain(|member| !same(member));
         self.extra.insert(format!("{name}#{}", language.as_str()), value.into());
+    }
+
+    /// Takes in what a verified answer of a Claims Provider gave, and hands back what is in conflict with these claims.
+    ///
+    /// What the sender asserts itself is not overwritten, be it in a wrong type or in another casing of the language tag.
+    /// `email` and `email_verified` are one assertion, and so are `phone_number` and `phone_number_verified`: of a sender
+    /// who makes half of it, the other half is not taken from somebody else, who may have verified another value. Claims that
+    /// make the token or message itself are never taken. What says the same as is there already is no conflict.
+    ///
+    /// ```
+    /// use avouch_claims::{ExternalClaims, SourceLocation, StandardClaims};
+    /// use avouch_types::Secret;
+    ///
+    /// let received = br#"{"name": "Jane", "_claim_names": {"name": "src1", "address": "src1"}, "_claim_sources": {"src1": {"JWT": "a.b.c"}}}"#;
+    /// let mut claims = StandardClaims::from_json(received, &avouch_json::Limits::default())?;
+    /// let verified = serde_json::json!({"iss": "https://bank.example", "name": "J. Doe", "address": {"country": "US"}});
+    /// for source in ExternalClaims::read(&claims).sources() {
+    ///     let taken = source.take(verified.as_object().ok_or("no object")?); // after the JWT was verified
+    ///     let conflicts = claims.merge(taken);
+    ///     assert_eq!(conflicts["name"], "J. Doe"); // for the host to decide on
+    /// }
+    /// assert_eq!(claims.name.as_deref(), Some("Jane"));
+    /// assert!(claims.address.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn merge(&mut self, taken: TakenClaims) -> Map<String, Value> {
+        let asserted = |name: &str| {
+            PROTOCOL_CLAIMS.contains(&name)
+                || self.asserts(name)
+                || HALVES
+                    .iter()
+                    .any(|&(a, b)| (name == a && self.asserts(b)) || (name == b && self.asserts(a)))
+        };
+        let differs = |name: &str, value: &Value| self.get(name).is_none_or(|own| own != *value);
+        let (conflicts, news): (Vec<_>, Vec<_>) = taken
+            .claims
+            .into_iter()
+            .filter(|(name, value)| differs(name, value))
+            .partition(|(name, _)| asserted(name));
+        for (name, value) in news {
+            self.insert(name.into(), value);
+        }
+        conflicts.into_iter().collect()
+    }
+
+    /// Whether anything is said under this name, whatever it is, or under the same name in another casing of its tag.
+    fn asserts(&self, name: &str) -> bool {
+        let same = |member: &str| match (member.split_once('#'), name.split_once('#')) {
+            (Some((own, own_tag)), Some((base, tag))) => own == base && own_tag.eq_ignore_ascii_case(tag),
+            _ => member == name,
+        };
+        self.get(name).is_some()
+            || self.malformed.contains_key(name)
+            || self.extra.keys().any(|key| same(key))
     }
 
     /// The birthday, if it is one.

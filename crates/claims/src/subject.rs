@@ -6,6 +6,7 @@ mod sector;
 use std::fmt;
 
 use avouch_types::{Secret, SubjectIdentifier};
+use zeroize::Zeroizing;
 
 pub use error::{SectorError, SubjectError};
 pub use sector::SectorIdentifier;
@@ -38,7 +39,7 @@ pub use sector::SectorIdentifier;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct PairwiseKey(Secret);
+pub struct PairwiseKey(Zeroizing<Vec<u8>>);
 
 /// The least length of the secret in octets: that of the hash function.
 const LEAST_KEY: usize = 32;
@@ -48,18 +49,35 @@ const MAC_OCTETS: usize = 32;
 const PURPOSE: &[u8] = b"avouch pairwise subject identifier 1";
 
 impl PairwiseKey {
-    /// Takes over the secret: at least 32 octets that nobody can guess.
+    /// Takes the octets of a text as the secret, at least 32 of them. How hard it is to guess, its length does not say: 32
+    /// random characters are worth 128 bits in hexadecimal and 192 in base64url. A text that is worth a hash of 256 bits has
+    /// 64 or 43 of them; or see [`from_octets`](Self::from_octets).
     ///
     /// # Errors
     ///
     /// [`SubjectError::KeyTooShort`]
     pub fn new(secret: Secret) -> Result<Self, SubjectError> {
-        let len = secret.expose().len();
-        if len < LEAST_KEY {
-            Err(SubjectError::KeyTooShort { len, least: LEAST_KEY })
-        } else {
-            Ok(Self(secret))
+        Self::from_octets(secret.expose().as_bytes())
+    }
+
+    /// Takes octets as the secret, at least 32 of them: as many as random ones are enough. They are copied, and the copy is
+    /// wiped on drop.
+    ///
+    /// ```
+    /// use avouch_claims::PairwiseKey;
+    /// # let random = [7; 32];
+    /// assert!(PairwiseKey::from_octets(&random).is_ok()); // 32 octets of a secure random source
+    /// assert!(PairwiseKey::from_octets(&[0xFF; 31]).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SubjectError::KeyTooShort`]
+    pub fn from_octets(secret: &[u8]) -> Result<Self, SubjectError> {
+        if secret.len() < LEAST_KEY {
+            return Err(SubjectError::KeyTooShort { len: secret.len(), least: LEAST_KEY });
         }
+        Ok(Self(Zeroizing::new(secret.to_vec())))
     }
 
     /// The identifier of an account in a sector. `hmac` is given the key and the message, and answers with the MAC.
@@ -81,7 +99,7 @@ impl PairwiseKey {
             message.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             message.extend(part);
         }
-        let mac = hmac(self.0.expose().as_bytes(), &message);
+        let mac = hmac(&self.0, &message);
         let mac = mac.as_ref();
         let octets =
             mac.get(..MAC_OCTETS).ok_or(SubjectError::MacTooShort { len: mac.len(), least: MAC_OCTETS })?;

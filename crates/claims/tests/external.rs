@@ -3,6 +3,7 @@
 
 use avouch_claims::{
     ExternalClaims, ExternalClaimsProblem, JsonType, PROTOCOL_CLAIMS, SourceLocation, StandardClaims,
+    TakenClaims,
 };
 use avouch_types::{AccessToken, EndpointUrl, Issuer, Secret, SubjectIdentifier};
 use proptest::prelude::*;
@@ -90,6 +91,68 @@ fn a_source_gives_what_it_is_named_for_and_nothing_else() {
     assert_eq!(taken.not_returned, ["phone_number"]);
 }
 
+/// What the sender asserts stays; what somebody else asserts comes beside it, and never half of a pair.
+///
+/// Proves CORE-5.6.2-04.
+#[test]
+fn what_was_taken_does_not_overwrite_the_sender() {
+    let merge = |own: Value, taken: Value| {
+        let mut claims: StandardClaims = serde_json::from_value(own).unwrap();
+        let claims_taken =
+            TakenClaims { claims: taken.as_object().unwrap().clone(), not_returned: Vec::new() };
+        let conflicts = claims.merge(claims_taken);
+        (serde_json::to_value(claims).unwrap(), Value::Object(conflicts))
+    };
+    for (own, taken, merged, conflicts) in [
+        (
+            json!({"name": "A"}),
+            json!({"name": "B", "age": 5}),
+            json!({"name": "A", "age": 5}),
+            json!({"name": "B"}),
+        ),
+        (
+            json!({"name": "A", "n": 1}),
+            json!({"name": "A", "n": 1.0}),
+            json!({"name": "A", "n": 1}),
+            json!({}),
+        ),
+        (json!({"name": 5}), json!({"name": "B"}), json!({"name": 5}), json!({"name": "B"})),
+        (json!({"age": null}), json!({"age": 5}), json!({"age": null}), json!({"age": 5})),
+        (
+            json!({"name#DE": "A"}),
+            json!({"name#de": "B", "name": "C"}),
+            json!({"name#DE": "A", "name": "C"}),
+            json!({"name#de": "B"}),
+        ),
+        (
+            json!({}),
+            json!({"email": "b", "email_verified": true}),
+            json!({"email": "b", "email_verified": true}),
+            json!({}),
+        ),
+        (
+            json!({"email": "a"}),
+            json!({"email": "b", "email_verified": true}),
+            json!({"email": "a"}),
+            json!({"email": "b", "email_verified": true}),
+        ),
+        (
+            json!({"phone_number_verified": true}),
+            json!({"phone_number": "+1"}),
+            json!({"phone_number_verified": true}),
+            json!({"phone_number": "+1"}),
+        ),
+        (
+            json!({}),
+            json!({"sub": "x", "_claim_names": {}}),
+            json!({}),
+            json!({"sub": "x", "_claim_names": {}}),
+        ),
+    ] {
+        assert_eq!(merge(own.clone(), taken.clone()), (merged, conflicts), "{own} {taken}");
+    }
+}
+
 /// What is malformed costs itself and nothing else, and is reported with its place.
 ///
 /// Proves CORE-5.6.2-01, CORE-5.6.2-02, CORE-5.6.2-03.
@@ -98,11 +161,11 @@ fn each_malformed_source_is_left_out_alone() {
     let good = json!({"JWT": "a.b.c"});
     let external = read(json!({
         "_claim_names": {"a": "good", "b": "nowhere", "c": "both", "d": 5, "e": "http", "sub": "good", "f": "no object", "g": "token",
-            "h": "number", "i": "neither"},
+            "h": "number", "i": "neither", "k": "empty"},
         "_claim_sources": {
             "good": good, "both": {"JWT": "a.b.c", "endpoint": "https://x.example"}, "http": {"endpoint": "http://x.example"},
             "no object": "a.b.c", "token": {"endpoint": "https://x.example", "access_token": "a\nb"},
-            "number": {"JWT": 5}, "neither": {"access_token": "x"}
+            "number": {"JWT": 5}, "neither": {"access_token": "x"}, "empty": {"JWT": ""}
         }
     }));
     assert_eq!(external.sources().count(), 1);
@@ -112,6 +175,7 @@ fn each_malformed_source_is_left_out_alone() {
         found,
         [
             "_claim_sources.both",
+            "_claim_sources.empty.JWT",
             "_claim_sources.http.endpoint",
             "_claim_sources.neither",
             "_claim_sources[\"no object\"]",
@@ -125,12 +189,13 @@ fn each_malformed_source_is_left_out_alone() {
             "_claim_names.g",
             "_claim_names.h",
             "_claim_names.i",
+            "_claim_names.k",
             "_claim_names.sub",
         ]
     );
     assert!(matches!(external.problems()[0], ExternalClaimsProblem::Ambiguous { .. }));
-    assert!(matches!(external.problems()[2], ExternalClaimsProblem::NowhereToBeFound { .. }));
-    assert!(matches!(external.problems()[6], ExternalClaimsProblem::NoSuchSource { .. }));
+    assert!(matches!(external.problems()[3], ExternalClaimsProblem::NowhereToBeFound { .. }));
+    assert!(matches!(external.problems()[7], ExternalClaimsProblem::NoSuchSource { .. }));
     for problem in external.problems() {
         assert!(problem.to_string().ends_with("(OpenID Connect Core 1.0, 5.6.2)"), "{problem}");
     }
@@ -269,7 +334,7 @@ proptest! {
     #[test]
     fn round_trip(sources in prop::collection::btree_map(
         "[a-z0-9]{1,4}",
-        (prop::option::of("[!-~]{1,12}"), "[A-Za-z0-9_.-]{0,20}", prop::collection::btree_set("x_[a-z#]{1,3}", 1..4)),
+        (prop::option::of("[!-~]{1,12}"), "[A-Za-z0-9_.-]{1,20}", prop::collection::btree_set("x_[a-z#]{1,3}", 1..4)),
         0..4,
     )) {
         let mut external = ExternalClaims::new();

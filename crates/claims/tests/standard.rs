@@ -292,3 +292,12 @@ fn a_member_that_is_inserted_replaces_the_one_that_was_there() {
     assert!(claims.insert("groups".into(), json!([])) && !claims.insert("groups".into(), json!(["staff"])));
     assert_eq!(claims.extra["groups"], json!(["staff"]));
 }
+
+/// Proves CORE-5.2-02: tags have no case, so that a language that is there is not said a second time.
+#[test]
+fn a_claim_in_a_language_is_replaced_in_whichever_casing() {
+    let mut claims = read(json!({"name#DE": "a", "name#de-CH": "b", "Name#de": "c", "nickname#de": "d"}));
+    claims.insert_in_language("name", &"De".parse().unwrap(), "e");
+    let all = json!({"name#de": "e", "name#de-CH": "b", "Name#de": "c", "nickname#de": "d"});
+    assert_eq!(serde_json::to_value(&claims).unwrap(), all);
+}

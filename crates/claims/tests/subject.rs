@@ -55,6 +55,26 @@ fn a_sector_has_its_own_value_and_always_the_same() {
     );
 }
 
+/// A text stands for its octets, and octets need be no text.
+#[test]
+fn a_secret_may_be_octets() {
+    let sector = sector("https://rp.example/cb");
+    let sub = |key: PairwiseKey| key.subject(&sector, "jane", hmac).unwrap();
+    assert_eq!(sub(PairwiseKey::from_octets(SECRET.as_bytes()).unwrap()), sub(key(SECRET)));
+    let octets = PairwiseKey::from_octets(&[0xFF; 32]).unwrap();
+    assert!(
+        octets
+            .subject(&sector, "jane", |key, _| [u8::from(key == [0xFF; 32]); 32])
+            .unwrap()
+            .as_str()
+            .starts_with("01")
+    );
+    assert_eq!(
+        PairwiseKey::from_octets(&[0xFF; 31]).unwrap_err(),
+        SubjectError::KeyTooShort { len: 31, least: 32 }
+    );
+}
+
 /// Without the secret nobody computes an identifier, and the account is not in it.
 ///
 /// Proves CORE-8.1-02.

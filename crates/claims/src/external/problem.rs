@@ -44,6 +44,11 @@ pub enum ExternalClaimsProblem {
         /// The source.
         path: String,
     },
+    /// The `JWT` of a source is empty.
+    EmptyJwt {
+        /// The member.
+        path: String,
+    },
     /// A source has both `JWT` and `endpoint`.
     Ambiguous {
         /// The source.
@@ -84,6 +89,7 @@ impl ExternalClaimsProblem {
             | Self::NoSuchSource { path }
             | Self::ProtocolClaim { path }
             | Self::NowhereToBeFound { path }
+            | Self::EmptyJwt { path }
             | Self::Ambiguous { path }
             | Self::NoIssuer { path }
             | Self::SubjectOfSender { path }
@@ -109,6 +115,7 @@ impl fmt::Display for ExternalClaimsProblem {
             Self::NoSuchSource { .. } => f.write_str("refers to a source that is not there"),
             Self::ProtocolClaim { .. } => f.write_str("attributes a claim that only the sender can make"),
             Self::NowhereToBeFound { .. } => f.write_str("has neither JWT nor endpoint"),
+            Self::EmptyJwt { .. } => f.write_str("is empty, and no JWT"),
             Self::Ambiguous { .. } => f.write_str("has both JWT and endpoint"),
             Self::NoIssuer { .. } => f.write_str("is missing, so that no key can be found"),
             Self::SubjectOfSender { .. } => {

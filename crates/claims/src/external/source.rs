@@ -53,7 +53,8 @@ pub enum SourceLocation {
     },
 }
 
-/// What a verified answer of a Claims Provider gave.
+/// What a verified answer of a Claims Provider gave; [`StandardClaims::merge`](crate::StandardClaims::merge) puts it beside what
+/// the sender says itself.
 ///
 /// ```
 /// use avouch_claims::{ExternalClaims, SourceLocation};
@@ -113,6 +114,9 @@ impl ClaimSource {
             Some(other) => Err(wrong_type(path::member(path, name), JsonType::String, &other)),
         };
         let location = match (text("JWT")?, text("endpoint")?) {
+            (Some(jwt), None) if jwt.is_empty() => {
+                return Err(ExternalClaimsProblem::EmptyJwt { path: path::member(path, "JWT") });
+            }
             (Some(jwt), None) => SourceLocation::Aggregated { jwt: Secret::new(jwt) },
             (None, Some(endpoint)) => SourceLocation::Distributed {
                 endpoint: EndpointUrl::parse(&endpoint).map_err(|error| ExternalClaimsProblem::Endpoint {
