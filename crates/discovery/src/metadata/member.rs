@@ -115,7 +115,9 @@ impl<T: Text> Member for Vec<T> {
     /// An element that cannot be read is left out; the others stay.
     fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
         let Some(elements) = value.elements() else {
-            return reading.wrong_type("an array of strings", value);
+            let _: Option<Self> = reading.wrong_type("an array of strings", value);
+            reading.misplaced_text(value)?;
+            return T::read(value, reading).map(|only| vec![only]);
         };
         // the places in the document
         let (mut list, mut places) = (Self::with_capacity(USUAL), Vec::with_capacity(USUAL));
@@ -148,7 +150,10 @@ impl<T: Text> Member for Vec<T> {
 
 impl Member for bool {
     fn read(value: RawValue<'_>, reading: &mut Reading<'_>) -> Option<Self> {
-        value.as_bool().or_else(|| reading.wrong_type("a boolean", value))
+        value.as_bool().or_else(|| {
+            let _: Option<Self> = reading.wrong_type("a boolean", value);
+            reading.misplaced_text(value)?.parse().ok()
+        })
     }
 
     fn write(&self) -> Option<Value> {

@@ -50,8 +50,8 @@ pub enum Quirk {
     /// The document is served as `text/plain` or `application/octet-stream` instead of `application/json`, by a server of
     /// files. It matters to a [`MetadataFetch`](crate::MetadataFetch) only.
     Untyped,
-    /// This member is malformed. It counts as absent, whatever it may have meant (`"true"` is no `true`), or as the list of
-    /// those elements that can be read. Where the member is required, an absent one still refuses the document, and a
+    /// This member is malformed. What it evidently means counts: `"true"` and `"false"` as the boolean, a text in place of a
+    /// list as its only element, of a list the elements that can be read. Everything else counts as absent. Where the member is required, an absent one still refuses the document, and a
     /// required list needs [`NoSubjectTypes`](Self::NoSubjectTypes) or its like besides.
     Malformed(EssentialMember),
 }
@@ -76,6 +76,9 @@ impl Quirk {
 
 /// Fills in what is required and absent, as the quirks say, and tells what is missing after that.
 pub(super) fn require(members: &mut Members, kind: Kind, quirks: &[Quirk], reading: &mut Reading<'_>) {
+    if kind == Kind::Provider {
+        EssentialMember::OF_PROVIDERS.iter().for_each(|member| reading.stop_malformed(*member));
+    }
     for member in members.missing(kind) {
         match quirks.iter().find(|quirk| quirk.makes_up_for() == Some(member)) {
             Some(quirk) => {

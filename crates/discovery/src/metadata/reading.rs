@@ -1,5 +1,7 @@
 //! What goes along while a document is read: where the reader stands, and what it found.
 
+use std::borrow::Cow;
+
 use avouch_json::RawValue;
 
 use super::finding::{MetadataFinding, MetadataRule};
@@ -14,12 +16,14 @@ pub(super) struct Reading<'r> {
     member: &'static str,
     inner: Option<&'static str>,
     index: Option<usize>,
+    /// Whether a quirk lets the member be malformed.
+    tolerant: bool,
     pub(super) findings: Vec<MetadataFinding>,
 }
 
 impl<'r> Reading<'r> {
     pub(super) fn new(reader: &'r MetadataReader, loopback: bool) -> Self {
-        Self { reader, loopback, member: "", inner: None, index: None, findings: Vec::new() }
+        Self { reader, loopback, member: "", inner: None, index: None, tolerant: false, findings: Vec::new() }
     }
 
     /// Whether endpoints may be plain http on loopback: only where the expected issuer is.
@@ -79,21 +83,44 @@ impl<'r> Reading<'r> {
 
     /// As [`optional`](Self::optional), but a malformed value stops, unless a quirk lets it pass.
     pub(super) fn essential<T: Member>(&mut self, member: EssentialMember, value: RawValue<'_>) -> Option<T> {
+        let read = self.of_provider(member, value);
+        self.stop_malformed(member);
+        read
+    }
+
+    /// As [`essential`](Self::essential); but that a malformed value stops is for
+    /// [`stop_malformed`](Self::stop_malformed) to say, where the document is a provider's.
+    pub(super) fn of_provider<T: Member>(
+        &mut self,
+        member: EssentialMember,
+        value: RawValue<'_>,
+    ) -> Option<T> {
         let before = self.findings.len();
+        self.tolerant = self.tolerates(member);
         let read = self.optional(member.name(), value);
-        let quirk = Quirk::Malformed(member);
-        let tolerated = self.reader.quirks.contains(&quirk);
-        let mut needed = false;
-        for finding in self.findings.iter_mut().skip(before).filter(|finding| finding.rule().is_malformed()) {
-            needed = true;
-            if !tolerated {
-                finding.stop();
-            }
-        }
-        if needed && tolerated {
-            self.tolerated(member.name(), quirk);
+        let mut new = self.findings.iter().skip(before);
+        if std::mem::take(&mut self.tolerant) && new.any(|finding| finding.rule().is_malformed()) {
+            self.tolerated(member.name(), Quirk::Malformed(member));
         }
         read
+    }
+
+    /// What is malformed in this member stops, unless a quirk lets it pass.
+    pub(super) fn stop_malformed(&mut self, member: EssentialMember) {
+        if !self.tolerates(member) {
+            let name = member.name();
+            let of_member = self.findings.iter_mut().filter(|finding| finding.member() == name);
+            of_member.filter(|finding| finding.rule().is_malformed()).for_each(MetadataFinding::stop);
+        }
+    }
+
+    fn tolerates(&self, member: EssentialMember) -> bool {
+        self.reader.quirks.contains(&Quirk::Malformed(member))
+    }
+
+    /// A text where something else is due: a quirk may let it stand for what it evidently means.
+    pub(super) fn misplaced_text<'v>(&self, value: RawValue<'v>) -> Option<Cow<'v, str>> {
+        value.as_str().filter(|_| self.tolerant)
     }
 
     pub(super) fn tolerated(&mut self, member: &'static str, quirk: Quirk) {

@@ -2,7 +2,7 @@
 
 /// Rows are `Name name: Type = SECTION;`, in four groups:
 ///
-/// - `always` is required of both documents, `provider` of a provider's only;
+/// - `always` is required of both documents, `provider` of a provider's only, and a fault in it stops no other document;
 /// - `essential` members may be absent, but a malformed one refuses the document: reading it as absent could switch a
 ///   check off;
 /// - a fault in an `optional` member (these have no `Name`) is told as a finding and stops nothing.
@@ -47,13 +47,14 @@ macro_rules! metadata_documents {
             $( $(#[doc = $pdoc])+ pub $pname: $ptype, )+
             $( $(#[doc = $edoc])+ pub $ename: Option<$etype>, )+
             $( $(#[doc = $odoc])+ pub $oname: Option<$otype>, )+
-            /// Members this crate does not know, as received.
+            /// Members this crate does not know, as received, but that integers beyond 64 bits become floating-point numbers.
             pub extra: Map<String, Value>,
             pub(super) notes: Notes,
         }
 
         /// An authorization server's metadata ([RFC 8414 §2]): all that [`ProviderMetadata`] knows, and nothing required
-        /// but `issuer` and `response_types_supported`. For those who verify tokens of issuers at which nobody signs in,
+        /// but `issuer` and `response_types_supported`; what Discovery requires besides may be malformed, which is told, and
+        /// then counts as absent. For those who verify tokens of issuers at which nobody signs in,
         /// and for plain OAuth 2.0.
         ///
         /// ```
@@ -83,12 +84,13 @@ macro_rules! metadata_documents {
             $( $(#[doc = $pdoc])+ pub $pname: Option<$ptype>, )+
             $( $(#[doc = $edoc])+ pub $ename: Option<$etype>, )+
             $( $(#[doc = $odoc])+ pub $oname: Option<$otype>, )+
-            /// Members this crate does not know, as received.
+            /// Members this crate does not know, as received, but that integers beyond 64 bits become floating-point numbers.
             pub extra: Map<String, Value>,
             pub(super) notes: Notes,
         }
 
-        /// A member that a document is refused for when it is malformed.
+        /// A member that a document is refused for when it is malformed; for `authorization_endpoint`, `jwks_uri` and what else
+        /// only a provider must have, a provider's document.
         ///
         /// ```
         /// # use avouch_discovery::EssentialMember;
@@ -103,6 +105,9 @@ macro_rules! metadata_documents {
         }
 
         impl EssentialMember {
+            /// Those that only a provider must have.
+            pub(super) const OF_PROVIDERS: &[Self] = &[$( Self::$pvariant, )+];
+
             /// The member's name in a document.
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -141,7 +146,7 @@ macro_rules! metadata_documents {
                 match name {
                     "issuer" => {}
                     $( stringify!($aname) => self.$aname = to.essential(EssentialMember::$avariant, value), )+
-                    $( stringify!($pname) => self.$pname = to.essential(EssentialMember::$pvariant, value), )+
+                    $( stringify!($pname) => self.$pname = to.of_provider(EssentialMember::$pvariant, value), )+
                     $( stringify!($ename) => self.$ename = to.essential(EssentialMember::$evariant, value), )+
                     $( stringify!($oname) => self.$oname = to.optional(stringify!($oname), value), )+
                     _ => return None,

@@ -117,7 +117,7 @@ fn nothing_is_made_up_that_is_not_required() {
 fn a_malformed_member_counts_as_absent_where_it_is_named() {
     let quirk = Quirk::Malformed(EssentialMember::AuthorizationResponseIssParameterSupported);
     let name = "authorization_response_iss_parameter_supported";
-    let document = with(json!({ name: "true" }));
+    let document = with(json!({ name: "True" }));
     let metadata = read(&document, "https://op.example", &quirk).unwrap();
     assert!(!metadata.supports_authorization_response_iss());
     let wrong = MetadataRule::WrongType { expected: "a boolean", found: "a string" };
@@ -134,9 +134,68 @@ fn a_malformed_member_counts_as_absent_where_it_is_named() {
     let quirk = Quirk::Malformed(EssentialMember::JwksUri);
     let refused = read(&with(json!({ "jwks_uri": "http://op.example/jwks" })), "https://op.example", &quirk);
     assert_eq!(stops(refused).len(), 1);
-    let server: AuthorizationServerMetadata = MetadataReader::new()
-        .quirk(quirk)
-        .read(with(json!({ "jwks_uri": "http://op.example/jwks" })).to_string().as_bytes(), &issuer())
-        .unwrap();
-    assert_eq!(server.jwks_uri, None);
+}
+
+/// A check that the provider demands is not switched off by the way it is written.
+#[test]
+fn what_a_malformed_member_evidently_means_counts_where_it_is_named() {
+    let quirk = Quirk::Malformed(EssentialMember::RequirePushedAuthorizationRequests);
+    let name = "require_pushed_authorization_requests";
+    let wrong = (name.to_owned(), MetadataRule::WrongType { expected: "a boolean", found: "a string" });
+    for (value, meant) in [("true", Some(true)), ("false", Some(false)), ("yes", None), (" true", None)] {
+        let document = with(json!({
+            name: value,
+            "pushed_authorization_request_endpoint": "https://op.example/par",
+        }));
+        assert_eq!(stops(parse(&document)), [wrong.clone()]);
+        let metadata = read(&document, "https://op.example", &quirk).unwrap();
+        assert_eq!(metadata.require_pushed_authorization_requests, meant, "{value}");
+        assert_eq!(told(metadata.findings()), [wrong.clone(), tolerated(name, &quirk)]);
+    }
+
+    let (methods, quirk) = (
+        "token_endpoint_auth_methods_supported",
+        Quirk::Malformed(EssentialMember::TokenEndpointAuthMethodsSupported),
+    );
+    for (value, meant) in [
+        (json!("none"), Some(1)),
+        (json!("none client_secret_post"), None),
+        (json!(""), None),
+        (json!({}), None),
+        (json!(7), None),
+    ] {
+        let metadata = read(&with(json!({ methods: value })), "https://op.example", &quirk).unwrap();
+        let read = metadata.token_endpoint_auth_methods_supported.as_ref().map(Vec::len);
+        assert_eq!(read, meant, "{value}");
+        assert_eq!(told(metadata.findings()).last(), Some(&tolerated(methods, &quirk)));
+    }
+
+    // one quirk is not another's, nor for members that need none
+    let document = with(json!({ "claims_parameter_supported": "true", "scopes_supported": "openid" }));
+    let metadata = read(&document, "https://op.example", &quirk).unwrap();
+    assert_eq!((metadata.claims_parameter_supported, &metadata.scopes_supported), (None, &None));
+}
+
+/// What only a provider must have stops no authorization server, and stops it when it is to be a provider.
+#[test]
+fn an_authorization_server_is_not_held_to_what_providers_must_have() {
+    for (member, value) in [
+        ("authorization_endpoint", json!("urn:cluster:programmatic_authorization")),
+        ("jwks_uri", json!("http://op.example/jwks")),
+        ("subject_types_supported", json!("public")),
+        ("subject_types_supported", json!(["public", 7])),
+        ("id_token_signing_alg_values_supported", json!(["RS256", null, 7])),
+    ] {
+        let mut document = with(json!({ member: value }));
+        document["grant_types_supported"] = json!(["client_credentials"]);
+        document["response_types_supported"] = json!(["none"]);
+        let server = parse_server(&document).unwrap();
+        let told = told(server.findings());
+        assert!(!told.is_empty() && told.iter().all(|(path, _)| path.starts_with(member)), "{told:?}");
+        assert_eq!(stops(ProviderMetadata::try_from(server)), stops(parse(&document)), "{member}");
+    }
+    // what every document must have, and what could switch a check off, stops it as before
+    for member in ["response_types_supported", "token_endpoint", "require_signed_request_object"] {
+        assert_eq!(stops(parse_server(&with(json!({ member: 7 })))).len(), 1, "{member}");
+    }
 }

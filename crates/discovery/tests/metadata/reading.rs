@@ -141,7 +141,15 @@ fn every_endpoint_of_the_code_flow_is_https_without_fragment() {
             let document = with(json!({ name: found }));
             let rule = MetadataRule::Url { found: found.to_owned(), error };
             assert_eq!(stops(parse(&document)), [(name.to_owned(), rule.clone())]);
-            assert_eq!(stops(parse_server(&document)), [(name.to_owned(), rule)]);
+            // what only a provider must have is absent elsewhere
+            match parse_server(&document) {
+                Ok(server) => {
+                    assert_eq!(told(server.findings())[0], (name.to_owned(), rule));
+                    assert!(["authorization_endpoint", "jwks_uri"].contains(&name));
+                    assert!(!server.to_json().contains(name), "{found}");
+                }
+                refused => assert_eq!(stops(refused), [(name.to_owned(), rule)]),
+            }
         }
         let wrong = MetadataRule::WrongType { expected: "a string", found: "a number" };
         assert_eq!(stops(parse(&with(json!({ name: 7 })))), [(name.to_owned(), wrong)]);
