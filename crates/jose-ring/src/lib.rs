@@ -8,9 +8,9 @@
 //!
 //! ring takes randomness for signing (RSA blinding, ECDSA nonces, PSS salts), for keys that are made for one agreement
 //! and for key generation only from its own generator, which is the operating system's: its trait is sealed, so that a
-//! caller cannot give another. Choosing this backend is choosing that source. ECDSA nonces mix the private key, the message and fresh randomness, so that a weak
-//! source alone does not leak the key. For everything else [`SystemRandom`] is one implementation of the trait that is
-//! passed by reference.
+//! caller cannot give another. Choosing this backend is choosing that source. ECDSA nonces mix the private key, the message and
+//! fresh randomness, so that a weak source alone does not leak the key. For everything else [`SystemRandom`] is one
+//! implementation of the trait that is passed by reference.
 //!
 //! # Not here
 //!

@@ -43,7 +43,7 @@ pub(super) fn check_public(curve: AgreementCurve, public: &KeyMaterial) -> Resul
             .map(|_| ())
             .map_err(|_| NOT_AGREED_WITH),
         _ => {
-            // any scalar will do: X25519 makes each a multiple of eight, with which a point of small order gives zeros
+            // as the trait does by default, where it says why any scalar will do
             let any = SecretOctets::new(vec![1; curve.key_len()]);
             prepare(curve, &any)?.agree(public).map(|_| ()).map_err(|_| NOT_AGREED_WITH)
         }

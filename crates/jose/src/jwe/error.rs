@@ -118,7 +118,8 @@ pub enum JweError {
         /// The most.
         maximum: u32,
     },
-    /// Whoever holds the key, or one of those that may be meant, did not answer, and no other decrypted it; see [`KeyOperationError`](crate::crypto::KeyOperationError).
+    /// Whoever holds the key, or one of those that may be meant, did not answer, and no other decrypted it; see
+    /// [`KeyOperationError`](crate::crypto::KeyOperationError).
     KeyUnavailable(Box<dyn Error + Send + Sync>),
     /// It could not be decrypted. There is no more to say, and nobody is told why.
     DecryptionFailed,

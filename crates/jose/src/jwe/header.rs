@@ -64,22 +64,22 @@ pub(super) struct Parts {
     pub(super) recipient: Map<String, Value>,
 }
 
-impl Parts {
-    /// Overwrites private keys that should not be there. They came by mistake, and are worth as much as others.
-    pub(super) fn wipe_private_keys(&mut self) -> Result<(), HeaderError> {
-        let mut disclosed = None;
-        for part in [&mut self.protected, &mut self.shared, &mut self.recipient] {
-            for name in ["jwk", "epk"] {
-                let Some(key) = part.get_mut(name) else { continue };
-                let Some(members) = key.as_object() else { continue };
-                if PRIVATE_MEMBERS.iter().any(|private| members.contains_key(*private)) {
-                    wipe(key);
-                    disclosed = disclosed.or(Some(name));
-                }
+/// Overwrites private keys that should not be there. They came by mistake, and are worth as much as others.
+pub(super) fn wipe_private_keys<'p>(
+    parts: impl IntoIterator<Item = &'p mut Map<String, Value>>,
+) -> Result<(), HeaderError> {
+    let mut disclosed = None;
+    for part in parts {
+        for name in ["jwk", "epk"] {
+            let Some(key) = part.get_mut(name) else { continue };
+            let Some(members) = key.as_object() else { continue };
+            if PRIVATE_MEMBERS.iter().any(|private| members.contains_key(*private)) {
+                wipe(key);
+                disclosed = disclosed.or(Some(name));
             }
         }
-        disclosed.map_or(Ok(()), |name| Err(HeaderError::PrivateKey { name }))
     }
+    disclosed.map_or(Ok(()), |name| Err(HeaderError::PrivateKey { name }))
 }
 
 impl Header {
@@ -87,7 +87,7 @@ impl Header {
     /// [`check_management`](Self::check_management) does.
     pub(super) fn join(mut parts: Parts) -> Result<Self, HeaderError> {
         // first, so that no other mistake leaves a private key behind
-        parts.wipe_private_keys()?;
+        wipe_private_keys([&mut parts.protected, &mut parts.shared, &mut parts.recipient])?;
         let Parts { protected: mut parameters, mut shared, mut recipient } = parts;
         critical::check(&parameters)?;
         let unprotected: Vec<String> = shared.keys().chain(recipient.keys()).cloned().collect();
@@ -245,17 +245,17 @@ mod tests {
                 (name.to_owned(), serde_json::json!({"kty": "secret", member: ["secret"]}))
             }))
         };
-        let mut parts = Parts { protected: part(), shared: part(), recipient: part() };
-        assert!(matches!(parts.wipe_private_keys(), Err(HeaderError::PrivateKey { name: "jwk" })));
-        for part in [parts.protected, parts.shared, parts.recipient] {
+        let mut parts = [part(), part(), part()];
+        assert!(matches!(wipe_private_keys(&mut parts), Err(HeaderError::PrivateKey { name: "jwk" })));
+        for part in parts {
             assert_eq!(part.len(), 2);
             assert!(!Value::from(part).to_string().contains("secret"));
         }
-        let mut public = Parts { protected: part(), ..Parts::default() };
-        for key in public.protected.values_mut() {
+        let mut public = part();
+        for key in public.values_mut() {
             *key = serde_json::json!({"kty": "public"});
         }
-        assert!(public.wipe_private_keys().is_ok());
-        assert_eq!(public.protected["epk"]["kty"], "public");
+        assert!(wipe_private_keys([&mut public]).is_ok());
+        assert_eq!(public["epk"]["kty"], "public");
     }
 }

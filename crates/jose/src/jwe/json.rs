@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::error::{JweError, Segment};
-use super::header::Parts;
+use super::header::{Parts, wipe_private_keys};
 use super::reader::Rules;
 use super::unverified::{AdditionalData, Recipient, UnverifiedJwe};
 use crate::base64url;
@@ -15,6 +15,8 @@ pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, 
     // whose length has just had its own budget
     let budgets = rules.limits.json.with_bytes(text.len());
     let mut members = avouch_json::object(text.as_bytes(), &budgets).map_err(JweError::Json)?;
+    // first, so that no other mistake, of whatever recipient, leaves a private key behind
+    wipe_private_keys(unprotected(&mut members))?;
     if let Some(name) = ["payload", "signatures"].into_iter().find(|name| members.contains_key(*name)) {
         return Err(JweError::MixedForms { name });
     }
@@ -38,20 +40,19 @@ pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, 
     };
     check_encoding(&ciphertext, Segment::Ciphertext)?;
 
-    let parameters = match protected.as_str() {
+    let mut parameters = match protected.as_str() {
         "" => Map::new(),
         encoded => match rules.parameters(encoded)? {
             empty if empty.is_empty() => return Err(JweError::MemberEmpty { name: "protected" }),
             parameters => parameters,
         },
     };
-    let mut common = Parts { protected: parameters, shared, recipient: Map::new() };
     // before each recipient has a copy
-    common.wipe_private_keys()?;
+    wipe_private_keys([&mut parameters])?;
     let mut recipients = entries(members, rules.limits.recipients)?.into_iter().map(|mut entry| {
         let parts = Parts {
-            protected: common.protected.clone(),
-            shared: common.shared.clone(),
+            protected: parameters.clone(),
+            shared: shared.clone(),
             recipient: object(&mut entry, "header")?,
         };
         let encrypted_key = encoded(&mut entry, "encrypted_key", Segment::EncryptedKey)?;
@@ -78,6 +79,22 @@ pub(super) fn read(text: &str, rules: &Rules) -> Result<UnverifiedJwe<'static>, 
         key_trials: rules.limits.key_trials,
         inflating: rules.inflating,
     })
+}
+
+/// All headers that are not protected.
+fn unprotected(members: &mut Map<String, Value>) -> Vec<&mut Map<String, Value>> {
+    let mut headers = Vec::new();
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            ("unprotected" | "header", Value::Object(header)) => headers.push(header),
+            ("recipients", Value::Array(entries)) => {
+                headers
+                    .extend(entries.iter_mut().filter_map(|entry| entry.get_mut("header")?.as_object_mut()));
+            }
+            _ => {}
+        }
+    }
+    headers
 }
 
 /// The objects that hold what is a recipient's own: the entries of `recipients`, or in the flattened form the JWE itself.
@@ -130,4 +147,25 @@ fn object(members: &mut Map<String, Value>, name: &'static str) -> Result<Map<St
 
 fn check_encoding(text: &str, segment: Segment) -> Result<(), JweError> {
     base64url::decode(text).map(drop).map_err(|source| JweError::Encoding { segment, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Proves HDR-04. Private keys are wiped from the headers of all recipients, also behind one that is malformed.
+    #[test]
+    fn private_keys_of_every_recipient_are_wiped() {
+        let header = json!({"jwk": {"kty": "oct", "k": "secret"}});
+        let entry = json!({"header": header});
+        let jwe =
+            json!({"unprotected": header, "header": header, "recipients": [entry, 1, {"header": 1}, entry]});
+        let Value::Object(mut members) = jwe else { panic!("it is an object") };
+        assert!(wipe_private_keys(unprotected(&mut members)).is_err());
+        let text = Value::from(members).to_string();
+        assert_eq!(text.matches("jwk").count(), 4);
+        assert!(!text.contains("secret"), "{text}");
+    }
 }

@@ -115,6 +115,13 @@ impl JwkSet {
     ///
     /// [`JwkSetError`] if the document as a whole is no set; never for one of its keys.
     pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkSetError> {
+        let (set, found) = Self::read(json, limits)?;
+        check_count(found, limits)?;
+        Ok(set)
+    }
+
+    /// Reads a set, of its keys no more than the limit, and counts them all.
+    fn read(json: &[u8], limits: &Limits) -> Result<(Self, usize), JwkSetError> {
         // about as many as there will be, since large lists are costly to move
         let mut set = Self::new(Vec::with_capacity(limits.keys.min(json.len() / USUAL_KEY_LEN)));
         let mut found = 0;
@@ -131,10 +138,9 @@ impl JwkSet {
         if !keys.is_array() {
             return Err(JwkSetError::KeysNotAnArray);
         }
-        check_count(found, limits)?;
         members.refill(document.members().filter(|(name, _)| name != "keys"));
         set.extra = members.read_rest()?;
-        Ok(set)
+        Ok((set, found))
     }
 
     /// Reads a set that is a member of a document which has already been read strictly (`jwks` in metadata).
@@ -277,5 +283,21 @@ impl Serialize for Entries<'_> {
 impl<'de> Deserialize<'de> for JwkSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_value(Value::deserialize(deserializer)?, &Limits::default()).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Proves JSN-12. Keys beyond the limit are counted, and not read.
+    #[test]
+    fn keys_beyond_the_limit_are_not_read() {
+        let (limit, found) = (4, 40);
+        for key in [r#"{"kty":"oct","k":"AQIDBA"}"#, r#"{"kty":"FUTURE"}"#, "1"] {
+            let json = format!(r#"{{"keys":[{}]}}"#, vec![key; found].join(","));
+            let (set, counted) = JwkSet::read(json.as_bytes(), &Limits::default().with_keys(limit)).unwrap();
+            assert_eq!((set.keys.len() + set.skipped.len(), counted), (limit, found), "{key}");
+        }
     }
 }

@@ -42,11 +42,14 @@ pub struct Confirmation {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProofKey {
-    /// `jwk`: a public key, or in an encrypted token a secret ([RFC 7800 §3.2](https://www.rfc-editor.org/rfc/rfc7800#section-3.2)).
+    /// `jwk`: a public key, or in an encrypted token a secret
+    /// ([RFC 7800 §3.2](https://www.rfc-editor.org/rfc/rfc7800#section-3.2)).
     Jwk(Box<Jwk>),
-    /// `jwe`: a secret, encrypted to the recipient, in compact form ([RFC 7800 §3.3](https://www.rfc-editor.org/rfc/rfc7800#section-3.3)).
+    /// `jwe`: a secret, encrypted to the recipient, in compact form
+    /// ([RFC 7800 §3.3](https://www.rfc-editor.org/rfc/rfc7800#section-3.3)).
     Jwe(String),
-    /// `jku`: where the key stands in a JWK Set, an `https` URL ([RFC 7800 §3.5](https://www.rfc-editor.org/rfc/rfc7800#section-3.5)).
+    /// `jku`: where the key stands in a JWK Set, an `https` URL
+    /// ([RFC 7800 §3.5](https://www.rfc-editor.org/rfc/rfc7800#section-3.5)).
     /// To fetch it is the caller's decision, and [`choose`](Confirmation::choose) takes the key from what came.
     Jku(String),
 }

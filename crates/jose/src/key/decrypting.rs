@@ -103,6 +103,14 @@ impl DecryptionKey {
         self
     }
 
+    /// Sets the SHA-256 thumbprint of the key's certificate, base64url, by which headers may find the key: for one that
+    /// somebody else holds, say, of which no JWK tells it.
+    #[must_use]
+    pub fn with_x5t_s256(mut self, thumbprint: &str) -> Self {
+        self.x5t_s256 = Some(thumbprint.into());
+        self
+    }
+
     /// The one algorithm it decrypts with.
     pub fn algorithm(&self) -> JweAlgorithm {
         self.prepared.algorithm
@@ -118,7 +126,8 @@ impl DecryptionKey {
         self.prepared.kid.as_deref()
     }
 
-    /// The SHA-256 thumbprint of the key's certificate: its `x5t#S256`, or computed from its `x5c`. A header may name the
+    /// The SHA-256 thumbprint of the key's certificate: its `x5t#S256`, or computed from its `x5c`, or as it
+    /// was [told](Self::with_x5t_s256). A header may name the
     /// key by it ([RFC 7516 §4.1.10](https://www.rfc-editor.org/rfc/rfc7516#section-4.1.10)).
     pub fn x5t_s256(&self) -> Option<&str> {
         self.x5t_s256.as_deref()

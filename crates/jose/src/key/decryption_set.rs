@@ -9,7 +9,8 @@ use crate::jwk::JwkSet;
 
 /// The keys a recipient decrypts with, and the content encryptions it accepts.
 ///
-/// A header's `alg`, `enc` and `kid`, or the thumbprint of a certificate, select among them. By default one key must result: several are an error unless
+/// A header's `alg`, `enc` and `kid`, or the thumbprint of a certificate, select among them. By default one key must
+/// result: several are an error unless
 /// [`with_trial_limit`](Self::with_trial_limit) allows to try them, and a `kid` that no key has selects nothing.
 ///
 /// ```

@@ -82,7 +82,7 @@ fn material(material: &KeyMaterial, algorithm: JweAlgorithm) -> Result<(), KeyEr
     match algorithm.scheme() {
         KeyManagement::Rsa(padding) => match material {
             KeyMaterial::Rsa(key) => rsa(key, padding),
-            other => Err(key_type(other, algorithm.into(), KeyType::Rsa)),
+            other => Err(wrong_type(other, algorithm)),
         },
         KeyManagement::KeyWrap(size) | KeyManagement::GcmKeyWrap(size) => {
             secret_len(material, algorithm.into(), size.key_len())
@@ -114,7 +114,7 @@ pub(super) fn agreement_curve(
 ) -> Result<AgreementCurve, KeyError> {
     AgreementCurve::of(material).ok_or_else(|| match material.curve_name() {
         Some(found) => KeyError::NotForAgreement { algorithm: algorithm.into(), found },
-        None => key_type(material, algorithm.into(), KeyType::Ec),
+        None => wrong_type(material, algorithm),
     })
 }
 
@@ -124,6 +124,16 @@ fn secret_len(material: &KeyMaterial, algorithm: AlgorithmName, expected: usize)
         KeyMaterial::Oct(secret) => Err(KeyError::SecretLength { algorithm, expected, found: secret.len() }),
         other => Err(key_type(other, algorithm, KeyType::Oct)),
     }
+}
+
+/// Says which type of key the algorithm has, and which was found.
+pub(super) fn wrong_type(material: &KeyMaterial, algorithm: JweAlgorithm) -> KeyError {
+    let expected = match algorithm.scheme() {
+        KeyManagement::Rsa(_) => KeyType::Rsa,
+        KeyManagement::Agreement | KeyManagement::AgreementWithKeyWrap(_) => KeyType::Ec,
+        _ => KeyType::Oct,
+    };
+    key_type(material, algorithm.into(), expected)
 }
 
 fn key_type(material: &KeyMaterial, algorithm: AlgorithmName, expected: KeyType) -> KeyError {

@@ -11,7 +11,7 @@ use crate::crypto::{
 };
 use crate::jwk::{KeyMaterial, SecretOctets};
 
-/// Keys that somebody else holds.
+/// Keys that somebody else holds. A certificate they have is told with [`with_x5t_s256`](DecryptionKey::with_x5t_s256).
 impl DecryptionKey {
     /// An RSA key that somebody else holds: a KMS, an HSM. Whoever holds it answers for the key rules.
     ///

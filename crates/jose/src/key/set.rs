@@ -10,7 +10,8 @@ use crate::jws::Header;
 
 /// The keys one issuer signs with, prepared for the algorithms that are allowed.
 ///
-/// A header's `alg` and `kid` select among them. By default one key must result: several are an error unless
+/// A header's `alg` and `kid`, or the thumbprint of a certificate, select among them. By default one key must result:
+/// several are an error unless
 /// [`with_trial_limit`](Self::with_trial_limit) allows to try them, and a `kid` that no key has selects nothing.
 ///
 /// ```

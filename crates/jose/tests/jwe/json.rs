@@ -287,6 +287,28 @@ fn private_keys_are_not_copied_to_recipients() {
     }
 }
 
+/// Proves HDR-04. Nor does a mistake in the whole, or of a recipient before, hide a private key.
+#[test]
+fn private_keys_are_found_before_other_mistakes() {
+    let private = json!({"header": {"alg": "A128KW", "jwk": {"kty": "oct", "k": "AA"}}});
+    let jwe = without(flattened(r#"{"enc":"A128GCM"}"#, json!({})), "encrypted_key");
+    let is_found = |jwe: &Value| {
+        let refused = reader().json(&jwe.to_string());
+        matches!(refused, Err(JweError::Header(HeaderError::PrivateKey { name: "jwk" })))
+    };
+    for mistake in
+        [json!(1), json!({"header": 1}), json!({"encrypted_key": 1}), json!({"header": {"alg": 1}})]
+    {
+        assert!(is_found(&with(jwe.clone(), "recipients", [mistake, private.clone()])));
+    }
+    let both = with(jwe.clone(), "recipients", [private.clone()]);
+    for name in ["payload", "protected", "aad", "iv", "ciphertext"] {
+        assert!(is_found(&with(both.clone(), name, 1)), "{name}");
+    }
+    assert!(is_found(&with(both, "unprotected", "")));
+    assert!(is_found(&with(with(jwe, "header", private["header"].clone()), "recipients", 1)));
+}
+
 /// Proves JWE-17.
 #[test]
 fn one_content_encryption() {

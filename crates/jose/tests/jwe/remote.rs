@@ -94,6 +94,27 @@ fn curves_of_keys_elsewhere() {
     assert!(matches!(refused, Err(KeyError::Unsupported { .. })));
 }
 
+/// Proves SEL-02. Of two keys elsewhere, the one whose certificate the header names is asked, and no other.
+#[test]
+fn certificates_of_keys_elsewhere() {
+    let held = [counting(&without(p256(), "d")), counting(&without(p256(), "d"))];
+    let thumbprints = [1, 2].map(|octet| base64url::encode([octet; 32]));
+    let key = |held: &Arc<Counting>| {
+        DecryptionKey::with_agreement(JweAlgorithm::ECDH_ES, None, held.clone(), &crypto()).unwrap()
+    };
+    let named = held.iter().zip(&thumbprints).map(|(held, own)| key(held).with_x5t_s256(own)).collect();
+    let keys = DecryptionKeys::from_keys(named, &[ENC]).unwrap();
+    let token = |members: Value| {
+        let mut header = json!({"alg": "ECDH-ES", "enc": "A128GCM", "epk": without(p256(), "d")});
+        header.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        token_with_key(&header.to_string(), b"", &derived(&[1; 32], b"", b""))
+    };
+    assert!(matches!(open(&token(json!({})), &keys), Err(JweError::SeveralMatchingKeys { found: 2, .. })));
+    assert!(open(&token(json!({"x5t#S256": thumbprints[1]})), &keys).is_ok());
+    assert_eq!(held.map(|held| held.asked.load(Ordering::Relaxed)), [0, 1]);
+    assert_eq!(keys.keys()[1].x5t_s256(), Some(&*thumbprints[1]));
+}
+
 struct Held;
 
 impl KeyDecrypter for Held {

@@ -14,11 +14,13 @@ pub enum EncryptionPrimitive {
     AesCbc(AesKeySize),
     /// [`EncryptionBackend::aes_key_wrap`](super::EncryptionBackend::aes_key_wrap).
     AesKeyWrap(AesKeySize),
-    /// [`EncryptionBackend::rsa_encrypter`](super::EncryptionBackend::rsa_encrypter) and [`EncryptionBackend::rsa_decrypter`](super::EncryptionBackend::rsa_decrypter).
+    /// [`EncryptionBackend::rsa_encrypter`](super::EncryptionBackend::rsa_encrypter) and
+    /// [`EncryptionBackend::rsa_decrypter`](super::EncryptionBackend::rsa_decrypter).
     Rsa(RsaPadding),
     /// [`EncryptionBackend::agreement`](super::EncryptionBackend::agreement): to agree with a key that is kept.
     Agreement(AgreementCurve),
-    /// [`EncryptionBackend::agree_ephemeral`](super::EncryptionBackend::agree_ephemeral): to agree with a key that is made for it.
+    /// [`EncryptionBackend::agree_ephemeral`](super::EncryptionBackend::agree_ephemeral): to agree with a key that is made for
+    /// it.
     EphemeralAgreement(AgreementCurve),
     /// [`EncryptionBackend::hmac`](super::EncryptionBackend::hmac).
     Hmac(HashAlgorithm),

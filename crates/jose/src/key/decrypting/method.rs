@@ -75,11 +75,6 @@ impl Method {
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
         let backend = &crypto.encryption;
-        let wrong_type = || KeyError::KeyType {
-            algorithm: algorithm.into(),
-            expected: material.key_type(),
-            found: material.key_type(),
-        };
         Ok(match (algorithm.scheme(), material) {
             (KeyManagement::Rsa(padding), KeyMaterial::Rsa(key)) => {
                 let d = &key.private().ok_or(KeyError::NotPrivate)?.d;
@@ -107,7 +102,7 @@ impl Method {
                 }
                 Self::agreement(private, curve, algorithm, crypto)?
             }
-            _ => return Err(wrong_type()),
+            _ => return Err(rules::wrong_type(material, algorithm)),
         })
     }
 

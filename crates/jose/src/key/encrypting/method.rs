@@ -70,10 +70,7 @@ impl Method {
                 require(&**backend, EncryptionPrimitive::AesKeyWrap(size))?;
                 Self::agreement(material, algorithm, Some(size), crypto)?
             }
-            _ => {
-                let (expected, found) = (material.key_type(), material.key_type());
-                return Err(KeyError::KeyType { algorithm: algorithm.into(), expected, found });
-            }
+            _ => return Err(rules::wrong_type(material, algorithm)),
         })
     }
 
