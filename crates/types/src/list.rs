@@ -171,7 +171,7 @@ space_list!(
     AcrValues, Acr, "acr_values");
 
 impl AcrValues {
-    /// Whether these values can be asked for: none of them has a space in it.
+    /// Whether these values can be asked for: none of them is empty or has a space in it.
     ///
     /// ```
     /// use avouch_types::{Acr, AcrValues};
@@ -181,10 +181,13 @@ impl AcrValues {
     /// ```
     ///
     /// # Errors
-    /// [`WordError::ForbiddenCharacter`] with the place of that space in the text of the list.
+    /// [`WordError::Empty`], or [`WordError::ForbiddenCharacter`] with the place of that space in the text of the list.
     pub fn check(&self) -> Result<(), WordError> {
         let mut before = 0;
         for acr in self {
+            if acr.as_str().is_empty() {
+                return Err(WordError::Empty { what: "acr_values" });
+            }
             if let Some(at) = acr.as_str().find(' ') {
                 return Err(WordError::ForbiddenCharacter { what: "acr_values", position: before + at });
             }

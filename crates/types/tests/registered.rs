@@ -46,6 +46,7 @@ fn a_class_is_a_uri_or_a_registered_name() {
         ("-phr", AcrForm::Other),
         ("x", AcrForm::Other),
         ("two words", AcrForm::Other),
+        ("", AcrForm::Other),
         ("javascript:alert(1)", AcrForm::Other),
     ] {
         let acr = Acr::parse(text).unwrap();
@@ -62,7 +63,7 @@ fn a_class_is_a_uri_or_a_registered_name() {
 #[test]
 fn classes_are_ordered_by_the_host() {
     let acr = |text: &str| Acr::parse(text).unwrap();
-    let order = AcrOrder::weakest_first(["silver", "gold", "silver", "0"].map(acr));
+    let order = AcrOrder::weakest_first(["", "silver", "gold", "silver", "0"].map(acr));
     for (actual, least, enough) in [
         ("gold", "silver", true),
         ("gold", "gold", true),
@@ -74,6 +75,8 @@ fn classes_are_ordered_by_the_host() {
         ("0", "silver", false),
         ("0", "0", false),
         ("gold", "0", false),
+        ("", "", false),
+        ("gold", "", false),
     ] {
         assert_eq!(order.meets(Some(&acr(actual)), &acr(least)), enough, "{actual} {least}");
     }

@@ -200,9 +200,9 @@ fn each_error_names_its_word_and_its_section() {
 /// Proves CORE-3.1.2.1-28.
 #[test]
 fn a_class_that_cannot_be_asked_for_is_found() {
-    assert_eq!(Acr::parse(""), Err(WordError::Empty { what: "acr" }));
     let of = |texts: &[&str]| texts.iter().map(|text| Acr::parse(text).unwrap()).collect::<AcrValues>();
     assert_eq!(of(&["urn:b", "urn:a"]).check(), Ok(()));
+    assert_eq!(of(&["urn:b", ""]).check(), Err(WordError::Empty { what: "acr_values" }));
     let refused = of(&["urn:b", "a b"]).check();
     assert_eq!(refused, Err(WordError::ForbiddenCharacter { what: "acr_values", position: 7 }));
     assert_eq!(refused.unwrap_err().section(), Some("OpenID Connect Core 1.0, 3.1.2.1"));

@@ -23,12 +23,13 @@ impl AcrOrder {
     }
 
     /// Whether an authentication was at least as strong as wanted. A class that is not in the order meets itself and nothing
-    /// else, and none is met by an authentication of which nothing is known. `0`, which gives no confidence, meets nothing
-    /// and is no measure: it should not authorise anything that has a value
+    /// else, and none is met by an authentication of which nothing is known. The empty text meets nothing and is no
+    /// measure, and nor is `0`, which gives no confidence: it should not authorise anything that has a value
     /// ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
     #[must_use]
     pub fn meets(&self, actual: Option<&Acr>, least: &Acr) -> bool {
-        let Some(actual) = actual.filter(|actual| **actual != Acr::ZERO && *least != Acr::ZERO) else {
+        let says_something = |acr: &Acr| *acr != Acr::ZERO && !acr.as_str().is_empty();
+        let Some(actual) = actual.filter(|actual| says_something(actual) && says_something(least)) else {
             return false;
         };
         let place = |acr| self.0.iter().position(|own| own == acr);

@@ -1,10 +1,11 @@
 use crate::uri::check_web_url;
-use crate::word::{any_text, not_empty, string_newtype};
+use crate::word::{any_text, string_newtype};
 
 string_newtype!(
 /// An Authentication Context Class Reference: an absolute URI or a name registered under RFC 6711, compared exactly
-/// ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)). Any text but the empty one is
-/// read; [`form`](Self::form) says whether it is one of those.
+/// ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)). Any text is
+/// read, so that a token is not refused for a claim that nobody asked for; [`form`](Self::form) says whether it is one of
+/// those. The empty text says nothing: it [meets](crate::AcrOrder::meets) nothing and cannot be asked for.
 ///
 /// Which class is stronger than which is nothing that a name could say: the order is the host's.
 ///
@@ -16,7 +17,7 @@ string_newtype!(
 /// assert_eq!(Acr::ZERO.form(), AcrForm::NoConfidence);
 /// # Ok::<(), avouch_types::WordError>(())
 /// ```
-Acr, "acr", not_empty, {
+Acr, "acr", any_text, {
     /// No confidence that the same person is there: nothing of monetary value may hang on it (Core §2).
     ZERO = "0";
     /// Phishing-resistant authentication (OpenID Connect Extended Authentication Profile).
