@@ -24,6 +24,7 @@ fuzz_target!(|input: &[u8]| {
             return;
         }
     };
+    assert!(request.check().is_ok(), "what is read may be sent");
     let again = ClaimsRequest::from_json(request.to_json().as_bytes(), &limits).unwrap();
     if !avouch_json::object(input, &limits).unwrap().values().any(has_fraction) {
         assert_eq!(again, request);
