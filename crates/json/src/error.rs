@@ -1,6 +1,13 @@
 use std::fmt;
 
 /// Why a JSON document was refused. Offsets count bytes from the start of the input.
+///
+/// ```
+/// use avouch_json::{JsonError, Limits};
+///
+/// let refused = avouch_json::check(br#"{"sub":"joe","sub":"jane"}"#, &Limits::default());
+/// assert!(matches!(refused, Err(JsonError::DuplicateMember { name, offset: 13 }) if name == "sub"));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JsonError {

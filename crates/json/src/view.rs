@@ -167,6 +167,16 @@ impl Default for ObjectView<'_> {
 }
 
 /// An element of a list, while the scan is at its end: [`ObjectView::read_list`].
+///
+/// ```
+/// use avouch_json::{Element, Limits, ObjectView};
+///
+/// let mut members = 0;
+/// let mut count = |element: Element<'_, '_>| members += element.members().len();
+/// ObjectView::read_list(br#"{"keys":[{"kty":"oct","k":"AA"},7]}"#, &Limits::default(), "keys", &mut count)?;
+/// assert_eq!(members, 2);
+/// # Ok::<(), avouch_json::JsonError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Element<'a, 's> {
     pub(crate) value: RawValue<'a>,
