@@ -174,7 +174,12 @@ pub enum KeySetError {
     Response(#[from] ResponseError),
     /// The body is not a JWK Set.
     #[error("the document is not a JWK Set")]
-    JwkSet(#[from] JwkSetError),
+    JwkSet {
+        /// The member at fault; empty for the document as a whole.
+        path: String,
+        /// The rule.
+        source: JwkSetError,
+    },
     /// No entry of the JWK Set is a public key that can be read. A provider that signs has one, so this is a fault and
     /// not a rotation.
     #[error("the JWK Set has no public key")]
@@ -186,6 +191,41 @@ pub enum KeySetError {
     /// The answer says that nothing has changed, but is not about the set that is held.
     #[error("the answer confirms a JWK Set that is not held")]
     NothingToConfirm,
+}
+
+impl KeySetError {
+    fn jwk_set(document: &[u8], source: JwkSetError) -> Self {
+        let path = match &source {
+            JwkSetError::Json(rule) => rule.path(document),
+            JwkSetError::NotAnObject => String::new(),
+            _ => "keys".to_owned(),
+        };
+        Self::JwkSet { path, source }
+    }
+
+    /// The member at fault: `keys[1].kty`. Empty for the document or the answer as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::JwkSet { path, .. } => path,
+            Self::NoKey => "keys",
+            Self::Response(_) | Self::Older | Self::NothingToConfirm => "",
+        }
+    }
+
+    /// The rule that is broken; `None` for a limit of this crate.
+    #[must_use]
+    pub fn section(&self) -> Option<&'static str> {
+        match self {
+            Self::Response(refused) => refused.section(),
+            Self::JwkSet { source: JwkSetError::TooManyKeys { .. }, .. } => None,
+            Self::JwkSet { source: JwkSetError::Json(rule), .. } => rule.section().or(Some("RFC 7517, 5")),
+            Self::JwkSet { .. } => Some("RFC 7517, 5"),
+            Self::NoKey => Some("OpenID Connect Discovery 1.0, 3"),
+            Self::Older => Some("RFC 9111, 4"),
+            Self::NothingToConfirm => Some("RFC 9110, 15.4.5"),
+        }
+    }
 }
 
 impl KeySource {
@@ -264,7 +304,7 @@ impl KeySource {
         let body = response::body(response, accepted, self.policy.max_bytes)?;
         let limits = Limits::default();
         let limits = limits.with_json(limits.json.with_bytes(self.policy.max_bytes));
-        let jwks = JwkSet::from_json(body, &limits)?;
+        let jwks = JwkSet::from_json(body, &limits).map_err(|source| KeySetError::jwk_set(body, source))?;
         let entries = jwks.keys().len() + jwks.skipped().len();
         // Beside a private key, an entry that was skipped may be private too, in a manner not known here
         let jwks = if jwks.keys().iter().any(Jwk::is_private) {

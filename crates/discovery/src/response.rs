@@ -53,6 +53,19 @@ pub enum ResponseError {
     },
 }
 
+impl ResponseError {
+    /// The rule that is broken; `None` for a limit of this crate.
+    #[must_use]
+    pub fn section(&self) -> Option<&'static str> {
+        match self {
+            Self::Redirect { .. } => Some("RFC 9110, 15.4"),
+            Self::Status { .. } => Some("RFC 9110, 15"),
+            Self::ContentType { .. } => Some("RFC 9110, 8.3"),
+            Self::TooLong { .. } => None,
+        }
+    }
+}
+
 /// A GET for JSON. It fails for what is no `Uri`; every issuer and endpoint that avouch-types lets through is one
 /// (tests/addresses.rs holds that).
 pub(crate) fn get(address: &str, accept: &'static str) -> Result<Request<Vec<u8>>, http::Error> {

@@ -155,5 +155,32 @@ fn a_key_set_comes_with_200_as_json_within_the_budget() {
             "{expected}"
         );
     }
-    assert!(matches!(keys(&answer(200, Some("application/json"), "{}")), Err(KeySetError::JwkSet(_))));
+}
+
+#[test]
+fn a_refusal_names_the_member_and_the_section() {
+    for (body, path, section) in [
+        ("[]", "", "RFC 7517, 5"),
+        ("{}", "keys", "RFC 7517, 5"),
+        (r#"{"keys":1}"#, "keys", "RFC 7517, 5"),
+        (r#"{"keys":[]}"#, "keys", "OpenID Connect Discovery 1.0, 3"),
+        (r#"{"keys":[{},{"x":NaN}]}"#, "keys[1].x", "RFC 8259, 2"),
+        (r#"{"keys":[{"a":1,"a":2}]}"#, "keys[0].a", "RFC 8259, 4"),
+    ] {
+        let refused = keys(&answer(200, Some("application/json"), body)).unwrap_err();
+        assert_eq!((refused.path(), refused.section()), (path, Some(section)), "{body}");
+    }
+    for (answer, section) in [
+        (answer(302, None, ""), Some("RFC 9110, 15.4")),
+        (answer(500, None, ""), Some("RFC 9110, 15")),
+        (answer(200, None, ""), Some("RFC 9110, 8.3")),
+        (answer(200, Some("application/json"), &" ".repeat(101)), None),
+        (answer(304, None, ""), Some("RFC 9110, 15.4.5")),
+    ] {
+        let refused = keys(&answer).unwrap_err();
+        assert_eq!((refused.path(), refused.section()), ("", section), "{refused}");
+    }
+    let refused = metadata(&answer(200, Some("application/json"), "{\"issuer\":1}")).unwrap_err();
+    assert_eq!(refused.section(), Some("OpenID Connect Discovery 1.0, 3"));
+    assert_eq!(metadata(&answer(404, None, "")).unwrap_err().section(), Some("RFC 9110, 15"));
 }

@@ -236,7 +236,10 @@ fn what_is_held_is_bounded() {
     let mut keys = source(KeySourcePolicy::default());
     keys.accept(&set(limit), at(0)).unwrap();
     let refused = keys.accept(&set(limit + 1), at(1));
-    assert!(matches!(refused, Err(KeySetError::JwkSet(JwkSetError::TooManyKeys { .. }))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(KeySetError::JwkSet { source: JwkSetError::TooManyKeys { .. }, .. })),
+        "{refused:?}"
+    );
     assert_eq!(keys.jwks().unwrap().keys().len(), limit);
 
     // the host's own bound is the one that counts, up and down

@@ -96,6 +96,11 @@ fn what_names_no_host_is_refused() {
         ("urn:example:joe@example.com", E::NoHost),
         // a scheme nobody knows, and no password for the host
         ("joe:secret@example.com", E::NoHost),
+        ("joe_s:secret@example.com", E::Password),
+        ("joe_s:secret@example.com:8080", E::Password),
+        ("acct:joe:secret@example.com", E::Password),
+        ("https://joe:secret@example.com/", E::Password),
+        ("https://joe:@example.com:8443/x", E::Password),
         ("https://a@b@example.com", E::AtSignInUserInfo),
         ("a@b@example.com:8080", E::AtSignInUserInfo),
         ("joe@example.com:", host(UriError::MalformedPort)),

@@ -149,6 +149,8 @@ fn faults_are_told_with_their_place() {
     ] {
         let refused = read(text).unwrap_err();
         assert_eq!((refused.path(), refused.section()), (path, section), "{text}");
+        let at = if path.is_empty() { String::new() } else { format!(", at {path}") };
+        assert_eq!(refused.to_string(), format!("the answer is not a strict JSON object{at}"));
     }
     // a path is a stranger's text: in a message it is escaped and cut
     let long = format!(r#"{{"properties":{{"{}\u0007":1}}}}"#, "a".repeat(60));

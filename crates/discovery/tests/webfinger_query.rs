@@ -287,3 +287,38 @@ fn nobody_is_shown_in_logs() {
     let shown = format!("{:?} {:?}", joe(), query());
     assert!(shown.contains("example.com") && !shown.contains("joe"), "{shown}");
 }
+
+/// What may be absent may be null where that was said, and nothing else may.
+#[test]
+fn nulls_are_read_where_that_was_said() {
+    let issuer = r#"{"rel":"http://openid.net/specs/connect/1.0/issuer","href":"https://op.example"}"#;
+    for (document, tolerated) in [
+        (format!(r#"{{"subject":null,"aliases":null,"properties":null,"links":[{issuer}]}}"#), true),
+        (
+            format!(
+                r#"{{"links":[{{"rel":"a","href":null,"type":null,"titles":null,"properties":null}},{issuer}]}}"#
+            ),
+            true,
+        ),
+        (format!(r#"{{"links":[{{"rel":null}},{issuer}]}}"#), false),
+        (format!(r#"{{"links":[null,{issuer}]}}"#), false),
+        (format!(r#"{{"aliases":[null],"links":[{issuer}]}}"#), false),
+    ] {
+        let answer = labelled("application/jrd+json", &document);
+        assert!(matches!(query().complete(&answer), Err(QueryError::Jrd(_))), "{document}");
+        let read = query().tolerate(Tolerated::Nulls).complete(&answer);
+        assert_eq!(read.is_ok_and(|jrd| jrd.issuer().is_ok()), tolerated, "{document}");
+    }
+    // no link is no issuer, and what nobody defined stays as it is; two faults may be named
+    let plain = labelled("application/json", r#"{"links":null,"x":null}"#);
+    assert!(query().tolerate(Tolerated::Nulls).complete(&plain).is_err());
+    let jrd = query().tolerate(Tolerated::PlainJson).tolerate(Tolerated::Nulls).complete(&plain).unwrap();
+    assert_eq!((jrd.issuer(), jrd.extra.len()), (Err(IssuerLinkError::NoLink), 1));
+}
+
+#[test]
+fn a_refusal_names_the_section() {
+    let refused = |answer| query().complete(&answer).unwrap_err().section();
+    assert_eq!(refused(labelled("text/html", "{}")), Some("RFC 9110, 8.3"));
+    assert_eq!(refused(labelled("application/jrd+json", r#"{"subject":1}"#)), Some("RFC 7033, 4.4"));
+}

@@ -70,6 +70,17 @@ pub enum MetadataFetchError {
     Metadata(#[from] MetadataError),
 }
 
+impl MetadataFetchError {
+    /// The rule that is broken, of several the first; `None` for a limit of this crate.
+    #[must_use]
+    pub fn section(&self) -> Option<&'static str> {
+        match self {
+            Self::Response(refused) => refused.section(),
+            Self::Metadata(refused) => Some(refused.section()),
+        }
+    }
+}
+
 impl ProviderMetadata {
     /// Plans the retrieval of the issuer's OpenID Provider configuration ([Discovery §4]: well-known string appended).
     ///

@@ -17,6 +17,7 @@ use super::finding::Shown;
 use super::members::{AuthorizationServerMetadata, ProviderMetadata};
 use super::reader::take;
 use super::reading::Reading;
+use super::sections::SIGNED;
 
 /// Claims of the JWT itself: they say nothing about the server.
 const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
@@ -180,6 +181,23 @@ pub enum SignedMetadataError {
     /// There is a `signed_metadata` inside.
     #[error("the signed metadata has signed metadata inside")]
     Nested,
+}
+
+impl SignedMetadataError {
+    /// The rule that is broken.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Signature(_) => "RFC 7515, 5.2",
+            Self::Claims(_) => "RFC 7519, 7.2",
+            Self::Json(rule) => rule.section().unwrap_or(SIGNED),
+            Self::Type { .. } => "RFC 8725, 3.11",
+            Self::Audience => "RFC 7519, 4.1.3",
+            Self::Expired { .. } => "RFC 7519, 4.1.4",
+            Self::NotYetValid { .. } => "RFC 7519, 4.1.5",
+            Self::Attester { .. } | Self::Issuer { .. } | Self::Nested => SIGNED,
+        }
+    }
 }
 
 impl SignedMetadataVerifier {

@@ -89,6 +89,11 @@ pub enum IdentifierError {
     /// The name before the host of an `acct:` URI is empty ([RFC 7565 §7](https://www.rfc-editor.org/rfc/rfc7565#section-7)).
     #[error("the identifier has no user before the at-sign")]
     NoUser,
+    /// A password before the host ([RFC 3986 §3.2.1]): it would go to that host, within the resource.
+    ///
+    /// [RFC 3986 §3.2.1]: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
+    #[error("the identifier has a password before its host")]
+    Password,
     /// A second at-sign in a URL, where it would have to be percent-encoded ([RFC 3986 §3.2.1]).
     ///
     /// [RFC 3986 §3.2.1]: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
@@ -110,7 +115,7 @@ impl IdentifierError {
             Self::MalformedPercentEncoding { .. } => "RFC 3986, 2.1",
             Self::NoScheme => "RFC 3986, 4.3",
             Self::NoUser => "RFC 7565, 7",
-            Self::AtSignInUserInfo => "RFC 3986, 3.2.1",
+            Self::AtSignInUserInfo | Self::Password => "RFC 3986, 3.2.1",
             Self::Host(_) => "RFC 3986, 3.2",
         }
     }
@@ -183,6 +188,7 @@ impl Identifier {
             if user.is_empty() {
                 return Err(IdentifierError::NoUser);
             }
+            check_user(user)?;
             checked_host(host)?
         } else {
             return Err(IdentifierError::NoHost);
@@ -200,6 +206,7 @@ impl Identifier {
             && !has_port(host)
         {
             let host = checked_host(host)?;
+            check_user(user)?;
             let resource = format!("acct:{}@{host}", user.replace('@', "%40"));
             return Ok(Self { resource, host: host.to_owned() });
         }
@@ -231,9 +238,14 @@ fn is_scheme(text: &str) -> bool {
 fn host_of(authority: &str) -> Result<&str, IdentifierError> {
     match authority.rsplit_once('@') {
         Some((user, _)) if user.contains('@') => Err(IdentifierError::AtSignInUserInfo),
-        Some((_, host)) => checked_host(host),
+        Some((user, host)) => check_user(user).and_then(|()| checked_host(host)),
         None => checked_host(authority),
     }
+}
+
+/// What a colon parts from the name is a password.
+fn check_user(user: &str) -> Result<(), IdentifierError> {
+    if user.contains(':') { Err(IdentifierError::Password) } else { Ok(()) }
 }
 
 /// A host with an optional port is what can be the host of an issuer.

@@ -131,7 +131,7 @@ impl Jrd {
     /// # Errors
     /// [`JrdError`] names the member and the rule.
     pub fn from_json(document: &[u8], limits: &JrdLimits) -> Result<Self, JrdError> {
-        read::jrd(document, limits)
+        read::jrd(document, limits, &[])
     }
 
     /// The document as JSON text; what has no value is left out.

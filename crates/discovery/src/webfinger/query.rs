@@ -2,7 +2,7 @@
 //!
 //! [RFC 7033 §4]: https://www.rfc-editor.org/rfc/rfc7033#section-4
 
-use super::read::Shown;
+use super::read::{self, Shown};
 use super::{ISSUER_REL, Identifier, JRD_MEDIA_TYPE, Jrd, JrdError, JrdLimits};
 use crate::{FetchPolicy, FetchPurpose, ResponseError, response, well_known};
 use avouch_types::{EndpointUrl, UriError, form};
@@ -35,7 +35,7 @@ pub struct Query {
     address: String,
     may_go_to: fn(&str) -> Result<EndpointUrl, UriError>,
     redirects: u8,
-    tolerated: Option<Tolerated>,
+    tolerated: Vec<Tolerated>,
     limits: JrdLimits,
 }
 
@@ -56,6 +56,10 @@ pub enum Tolerated {
     ///
     /// [RFC 7033 §10.2]: https://www.rfc-editor.org/rfc/rfc7033#section-10.2
     PlainJson,
+    /// A member that may be absent (not `rel`) is `null` instead: it counts as absent ([RFC 7033 §4.4]).
+    ///
+    /// [RFC 7033 §4.4]: https://www.rfc-editor.org/rfc/rfc7033#section-4.4
+    Nulls,
 }
 
 /// Why an answer gave no JRD.
@@ -77,6 +81,17 @@ pub enum QueryError {
     /// The body is not a JRD.
     #[error("the document is not a JRD")]
     Jrd(#[from] JrdError),
+}
+
+impl QueryError {
+    /// The rule that is broken; `None` for a limit of this crate.
+    #[must_use]
+    pub fn section(&self) -> Option<&'static str> {
+        match self {
+            Self::Response(refused) => refused.section(),
+            Self::Jrd(refused) => Some(refused.section()),
+        }
+    }
 }
 
 /// Why a redirect is not followed ([RFC 7033 §4.2]).
@@ -160,7 +175,7 @@ impl Query {
             address: format!("{endpoint}?resource={}", encode(identifier.resource())),
             may_go_to,
             redirects: 0,
-            tolerated: None,
+            tolerated: Vec::new(),
             limits: JrdLimits::default(),
         }
     }
@@ -173,9 +188,9 @@ impl Query {
         self
     }
 
-    /// Accepts an answer with this fault; default none.
+    /// Accepts an answer with this fault, and with others that are named so; default none.
     pub fn tolerate(mut self, fault: Tolerated) -> Self {
-        self.tolerated = Some(fault);
+        self.tolerated.push(fault);
         self
     }
 
@@ -190,9 +205,9 @@ impl Query {
     /// # Errors
     /// [`http::Error`], for an address that `http` does not take: one of more than 64 KiB.
     pub fn request(&self) -> Result<Request<Vec<u8>>, http::Error> {
-        let accept = match self.tolerated {
-            None => JRD_MEDIA_TYPE,
-            Some(Tolerated::PlainJson) => "application/jrd+json, application/json",
+        let accept = match self.tolerated.contains(&Tolerated::PlainJson) {
+            false => JRD_MEDIA_TYPE,
+            true => "application/jrd+json, application/json",
         };
         response::get(&self.address, accept)
     }
@@ -243,11 +258,12 @@ impl Query {
     /// # Errors
     /// [`QueryError`]: a redirect that was not followed, another status or media type, too long, or no JRD.
     pub fn complete(&self, response: &Response<Vec<u8>>) -> Result<Jrd, QueryError> {
-        let accepted: &[&'static str] = match self.tolerated {
-            None => &[JRD_MEDIA_TYPE],
-            Some(Tolerated::PlainJson) => &[JRD_MEDIA_TYPE, "application/json"],
+        let accepted: &[&'static str] = match self.tolerated.contains(&Tolerated::PlainJson) {
+            false => &[JRD_MEDIA_TYPE],
+            true => &[JRD_MEDIA_TYPE, "application/json"],
         };
-        Ok(Jrd::from_json(response::body(response, accepted, self.limits.bytes)?, &self.limits)?)
+        let document = response::body(response, accepted, self.limits.bytes)?;
+        Ok(read::jrd(document, &self.limits, &self.tolerated)?)
     }
 }
 

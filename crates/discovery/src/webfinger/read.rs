@@ -2,7 +2,7 @@
 //!
 //! [RFC 7033 §4.4]: https://www.rfc-editor.org/rfc/rfc7033#section-4.4
 
-use super::{Jrd, JrdLimits, Link, titles};
+use super::{Jrd, JrdLimits, Link, Tolerated, titles};
 use avouch_json::JsonError;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use std::fmt::{self, Write};
 #[non_exhaustive]
 pub enum JrdError {
     /// The bytes are not one strict JSON object within the limits.
-    #[error("the answer is not a JSON object")]
+    #[error("the answer is not a strict JSON object{}", at(path))]
     Json {
         /// The member in which the rule is broken; empty for the document as a whole.
         path: String,
@@ -87,7 +87,17 @@ impl JrdError {
     }
 }
 
-pub(super) fn jrd(document: &[u8], limits: &JrdLimits) -> Result<Jrd, JrdError> {
+fn at(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(", at {}", Shown(path)) }
+}
+
+/// Drops these members where they are `null`.
+fn drop_nulls(members: &mut Map<String, Value>, optional: &[&str]) {
+    members.retain(|name, value| !(value.is_null() && optional.contains(&name.as_str())));
+}
+
+pub(super) fn jrd(document: &[u8], limits: &JrdLimits, tolerated: &[Tolerated]) -> Result<Jrd, JrdError> {
+    let nulls = tolerated.contains(&Tolerated::Nulls);
     let mut members = match members(document, limits) {
         Err(JrdError::Json { path, source: source @ JsonError::DuplicateMember { .. } }) => {
             match titles::without_repeats(document) {
@@ -97,6 +107,13 @@ pub(super) fn jrd(document: &[u8], limits: &JrdLimits) -> Result<Jrd, JrdError> 
         }
         read => read?,
     };
+    if nulls {
+        drop_nulls(&mut members, &["subject", "aliases", "properties", "links"]);
+        let links = members.get_mut("links").and_then(Value::as_array_mut);
+        for link in links.into_iter().flatten().filter_map(Value::as_object_mut) {
+            drop_nulls(link, &["href", "type", "titles", "properties"]);
+        }
+    }
     let aliases = elements(&mut members, "aliases", limits.aliases)?.into_iter().enumerate();
     let links = elements(&mut members, "links", limits.links)?.into_iter().enumerate();
     Ok(Jrd {

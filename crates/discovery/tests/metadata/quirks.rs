@@ -147,7 +147,7 @@ fn what_a_malformed_member_evidently_means_counts_where_it_is_named() {
             name: value,
             "pushed_authorization_request_endpoint": "https://op.example/par",
         }));
-        assert_eq!(stops(parse(&document)), [wrong.clone()]);
+        assert_eq!(stops(parse(&document)), std::slice::from_ref(&wrong));
         let metadata = read(&document, "https://op.example", &quirk).unwrap();
         assert_eq!(metadata.require_pushed_authorization_requests, meant, "{value}");
         assert_eq!(told(metadata.findings()), [wrong.clone(), tolerated(name, &quirk)]);

@@ -206,3 +206,18 @@ fn metadata_is_signed() {
     metadata.signed_metadata = Some(statement);
     assert_eq!(metadata.clone().with_signed(&signed).unwrap(), metadata);
 }
+
+#[test]
+fn a_refusal_names_the_section() {
+    let attester = Attester::new();
+    let other = Attester::new();
+    let section = |changes| attester.verify(&claims(changes)).unwrap_err().section();
+    assert_eq!(section(json!({ "iss": "https://other.example" })), "RFC 8414, 2.1");
+    assert_eq!(section(json!({ "signed_metadata": "x" })), "RFC 8414, 2.1");
+    assert_eq!(section(json!({ "aud": "somebody" })), "RFC 7519, 4.1.3");
+    assert_eq!(section(json!({ "exp": 1 })), "RFC 7519, 4.1.4");
+    assert_eq!(section(json!({ "nbf": 1_800_000_000 })), "RFC 7519, 4.1.5");
+    assert_eq!(section(json!({ "exp": "soon" })), "RFC 7519, 7.2");
+    let forged = verifier().verify(&other.states(&claims(json!({}))), &attester.trusted, now());
+    assert_eq!(forged.unwrap_err().section(), "RFC 7515, 5.2");
+}
