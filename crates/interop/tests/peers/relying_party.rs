@@ -11,7 +11,7 @@ use avouch_jose::NumericDate;
 use avouch_jose_ring::SystemRandom;
 use avouch_types::{ErrorCode, Issuer, State, dangerous};
 use http::StatusCode;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
@@ -74,6 +74,7 @@ impl Browser<'_> {
 pub(crate) struct RelyingParty {
     pub(crate) client: Client,
     keys: RefCell<KeySource>,
+    fetches: Cell<u64>,
     /// Serialized, as a session would keep them.
     pending: RefCell<HashMap<String, String>>,
 }
@@ -82,7 +83,7 @@ impl RelyingParty {
     pub(crate) fn new(metadata: ProviderMetadata, registration: ClientRegistration) -> Self {
         let keys = KeySource::new(metadata.jwks_uri.clone(), KeySourcePolicy::default());
         let client = Client::new(metadata, registration, avouch_jose_ring::provider()).unwrap();
-        Self { client, keys: RefCell::new(keys), pending: RefCell::default() }
+        Self { client, keys: RefCell::new(keys), fetches: Cell::new(0), pending: RefCell::default() }
     }
 
     /// Where to send the browser.
@@ -126,6 +127,7 @@ impl RelyingParty {
             match verification.step(&mut keys, now()) {
                 Ok(VerificationStep::Done(done)) => return (Ok(done), verification.report().to_vec()),
                 Ok(VerificationStep::Fetch(fetch)) => {
+                    self.fetches.set(self.fetches.get() + 1);
                     keys.report(Some(&send(fetch.request().unwrap())), now());
                     assert!(keys.fault().is_none(), "{:?}", keys.fault());
                 }
@@ -138,7 +140,7 @@ impl RelyingParty {
     }
 
     pub(crate) fn key_sets_fetched(&self) -> u64 {
-        self.keys.borrow().generation()
+        self.fetches.get()
     }
 
     /// From the callback to a person who is signed in.
