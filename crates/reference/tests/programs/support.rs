@@ -301,10 +301,7 @@ pub(crate) async fn read(response: reqwest::Response) -> Page {
 }
 
 pub(crate) fn form(fields: &[(&str, &str)]) -> String {
-    fields
-        .iter()
-        .fold(Form::new(), |form, (name, value)| form.with((*name).to_owned(), *value))
-        .to_urlencoded()
+    fields.iter().fold(Form::new(), |form, (name, value)| form.with(*name, *value)).to_urlencoded()
 }
 
 /// The value that a verifier's challenge has.
