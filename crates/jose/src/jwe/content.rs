@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 use crate::algorithm::{ContentEncryption, ContentScheme};
 use crate::crypto::{
@@ -77,14 +77,10 @@ impl ContentCipher {
         match self {
             Self::Gcm(aes) => {
                 let iv = iv.try_into().map_err(|_| EncryptionFailed)?;
-                let mut ciphertext = plaintext.to_vec();
-                match aes.encrypt(iv, aad, &mut ciphertext) {
-                    Ok(tag) => Ok((ciphertext, tag.to_vec())),
-                    Err(failed) => {
-                        ciphertext.zeroize();
-                        Err(failed)
-                    }
-                }
+                // wiped unless it has become the ciphertext
+                let mut in_out = Zeroizing::new(plaintext.to_vec());
+                let tag = aes.encrypt(iv, aad, &mut in_out)?;
+                Ok((std::mem::take(&mut *in_out), tag.to_vec()))
             }
             Self::CbcHmac { aes, mac } => {
                 let ciphertext = aes.encrypt(iv.try_into().map_err(|_| EncryptionFailed)?, plaintext)?;
@@ -157,8 +153,9 @@ impl Mac {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::algorithm::AesKeySize;
 
-    /// Writes what looks like plaintext wherever it is asked, and then finds that the tag is wrong.
+    /// Takes any key, writes what looks like plaintext wherever it is asked, and then finds that the tag is wrong.
     struct Hasty;
 
     impl AesGcm for Hasty {
@@ -197,6 +194,26 @@ mod tests {
         fn hmac(&self, _: HashAlgorithm, _: &[u8], _: &[&[u8]], mac: &mut [u8]) -> Result<(), KeyError> {
             mac.fill(0);
             Ok(())
+        }
+
+        fn aes_gcm(&self, _: AesKeySize, _: &[u8]) -> Result<Arc<dyn AesGcm>, KeyError> {
+            Ok(Arc::new(Hasty))
+        }
+
+        fn aes_cbc(&self, _: AesKeySize, _: &[u8]) -> Result<Arc<dyn AesCbc>, KeyError> {
+            Ok(Arc::new(Hasty))
+        }
+    }
+
+    /// Proves JWE-08. A content key has the length of its algorithm, whatever a backend would take.
+    #[test]
+    fn content_keys_have_their_length() {
+        let backend: Arc<dyn EncryptionBackend> = Arc::new(Hasty);
+        for &encryption in ContentEncryption::ALL {
+            for len in (0..=80).chain([128, 256]) {
+                let prepared = ContentCipher::prepare(encryption, &vec![1; len], &backend);
+                assert_eq!(prepared.is_ok(), len == encryption.key_len(), "{encryption} {len}");
+            }
         }
     }
 

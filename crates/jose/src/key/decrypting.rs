@@ -44,9 +44,9 @@ impl DecryptionKey {
     /// [`KeyError`] names the rule the key breaks; [`KeyError::OtherConstructor`] for `dir`, which needs
     /// [`direct`](Self::direct), and for PBES2, which needs [`password`](Self::password).
     pub fn prepare(jwk: &Jwk, algorithm: JweAlgorithm, crypto: &CryptoProvider) -> Result<Self, KeyError> {
-        rules::check(jwk, algorithm, Purpose::Decrypt)?;
+        let fitting = rules::check(jwk, algorithm, Purpose::Decrypt)?;
         let x5t_s256 = certificates::check(jwk, crypto)?.map(Arc::from);
-        let method = Method::of(jwk.material(), algorithm, crypto).map_err(lacking(algorithm))?;
+        let method = Method::of(fitting, crypto).map_err(lacking(algorithm))?;
         let key = Self::new(algorithm, jwk.kid(), method, crypto);
         Ok(Self { x5t_s256, x5t: jwk.x5t().map(Arc::from), ..key })
     }

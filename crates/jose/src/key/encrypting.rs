@@ -65,9 +65,9 @@ impl EncryptionKey {
         algorithm: JweAlgorithm,
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
-        rules::check(jwk, algorithm, Purpose::Encrypt)?;
+        let fitting = rules::check(jwk, algorithm, Purpose::Encrypt)?;
         certificates::check(jwk, crypto)?;
-        let method = Method::of(jwk.material(), algorithm, crypto).map_err(lacking(algorithm))?;
+        let method = Method::of(fitting, crypto).map_err(lacking(algorithm))?;
         Ok(Self::new(algorithm, jwk.kid(), method, crypto))
     }
 

@@ -8,7 +8,7 @@ use crate::algorithm::{
 use crate::crypto::{CryptoProvider, EncryptionBackend, EncryptionPrimitive};
 use crate::hash::HashAlgorithm;
 use crate::jwe::content::{ContentCipher, check_supported};
-use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyType, KeyUse, RsaKey};
+use crate::jwk::{Jwk, KeyMaterial, KeyOp, KeyType, KeyUse, RsaKey, SecretOctets};
 
 /// Bits of the smallest public exponent that RSAES-PKCS1-v1_5 may be used with, that of 65537
 /// ([RFC 7518 §8.3](https://www.rfc-editor.org/rfc/rfc7518#section-8.3)).
@@ -31,29 +31,44 @@ pub(super) enum Purpose {
     Decrypt,
 }
 
+/// A key that fits its algorithm, and for what.
+pub(super) enum Fitting<'k> {
+    Rsa(RsaPadding, &'k RsaKey),
+    KeyWrap(AesKeySize, &'k SecretOctets),
+    GcmKeyWrap(AesKeySize, &'k SecretOctets),
+    /// An EC or OKP key on this curve; and the wrap that follows, if one does.
+    Agreement(&'k KeyMaterial, AgreementCurve, Option<AesKeySize>),
+}
+
 /// Checks a key that is encrypted to, wrapped with or agreed with: itself, then what it says about its purpose.
-pub(super) fn check(jwk: &Jwk, algorithm: JweAlgorithm, purpose: Purpose) -> Result<(), KeyError> {
-    material(jwk.material(), algorithm)?;
-    let ops = match (algorithm.scheme(), purpose) {
-        (KeyManagement::Rsa(_), Purpose::Encrypt) => RSA_WRAP,
-        (KeyManagement::Rsa(_), Purpose::Decrypt) => RSA_UNWRAP,
-        (KeyManagement::Agreement | KeyManagement::AgreementWithKeyWrap(_), Purpose::Encrypt) => NONE_NEEDED,
-        (KeyManagement::Agreement | KeyManagement::AgreementWithKeyWrap(_), Purpose::Decrypt) => DERIVE,
-        (_, Purpose::Encrypt) => WRAP_KEY,
-        (_, Purpose::Decrypt) => UNWRAP_KEY,
+pub(super) fn check(jwk: &Jwk, algorithm: JweAlgorithm, purpose: Purpose) -> Result<Fitting<'_>, KeyError> {
+    let fitting = fitting(jwk.material(), algorithm)?;
+    let ops = match (&fitting, purpose) {
+        (Fitting::Rsa(..), Purpose::Encrypt) => RSA_WRAP,
+        (Fitting::Rsa(..), Purpose::Decrypt) => RSA_UNWRAP,
+        (Fitting::KeyWrap(..) | Fitting::GcmKeyWrap(..), Purpose::Encrypt) => WRAP_KEY,
+        (Fitting::KeyWrap(..) | Fitting::GcmKeyWrap(..), Purpose::Decrypt) => UNWRAP_KEY,
+        (Fitting::Agreement(..), Purpose::Encrypt) => NONE_NEEDED,
+        (Fitting::Agreement(..), Purpose::Decrypt) => DERIVE,
     };
-    about_itself(jwk, ops, algorithm.into(), &[algorithm.name()])
+    about_itself(jwk, ops, algorithm.into(), &[algorithm.name()])?;
+    Ok(fitting)
 }
 
 /// Checks a key that encrypts the content itself. Its `alg` may name `dir` or the content encryption
 /// ([RFC 7520 §5.6](https://www.rfc-editor.org/rfc/rfc7520#section-5.6) has the latter).
-fn check_direct(jwk: &Jwk, encryption: ContentEncryption, purpose: Purpose) -> Result<(), KeyError> {
-    secret_len(jwk.material(), encryption.into(), encryption.key_len())?;
+fn check_direct(
+    jwk: &Jwk,
+    encryption: ContentEncryption,
+    purpose: Purpose,
+) -> Result<&SecretOctets, KeyError> {
+    let secret = secret(jwk.material(), encryption.into(), encryption.key_len())?;
     let ops = match purpose {
         Purpose::Encrypt => ENCRYPT,
         Purpose::Decrypt => DECRYPT,
     };
-    about_itself(jwk, ops, encryption.into(), &[encryption.name(), JweAlgorithm::DIR.name()])
+    about_itself(jwk, ops, encryption.into(), &[encryption.name(), JweAlgorithm::DIR.name()])?;
+    Ok(secret)
 }
 
 /// `use`, `key_ops` (one of `ops`, if there are any) and `alg`.
@@ -78,25 +93,29 @@ fn about_itself(jwk: &Jwk, ops: &[KeyOp], algorithm: AlgorithmName, names: &[&st
     }
 }
 
-fn material(material: &KeyMaterial, algorithm: JweAlgorithm) -> Result<(), KeyError> {
-    match algorithm.scheme() {
+fn fitting(material: &KeyMaterial, algorithm: JweAlgorithm) -> Result<Fitting<'_>, KeyError> {
+    let name = AlgorithmName::from(algorithm);
+    Ok(match algorithm.scheme() {
         KeyManagement::Rsa(padding) => match material {
-            KeyMaterial::Rsa(key) => rsa(key, padding),
-            other => Err(wrong_type(other, algorithm)),
+            KeyMaterial::Rsa(key) => {
+                rsa(key, padding)?;
+                Fitting::Rsa(padding, key)
+            }
+            other => return Err(key_type(other, name, KeyType::Rsa)),
         },
-        KeyManagement::KeyWrap(size) | KeyManagement::GcmKeyWrap(size) => {
-            secret_len(material, algorithm.into(), size.key_len())
-        }
-        KeyManagement::Agreement | KeyManagement::AgreementWithKeyWrap(_) => {
-            agreement_curve(material, algorithm).map(drop)
+        KeyManagement::KeyWrap(size) => Fitting::KeyWrap(size, secret(material, name, size.key_len())?),
+        KeyManagement::GcmKeyWrap(size) => Fitting::GcmKeyWrap(size, secret(material, name, size.key_len())?),
+        KeyManagement::Agreement => Fitting::Agreement(material, agreement_curve(material, name)?, None),
+        KeyManagement::AgreementWithKeyWrap(size) => {
+            Fitting::Agreement(material, agreement_curve(material, name)?, Some(size))
         }
         KeyManagement::Direct => {
-            Err(KeyError::OtherConstructor { algorithm: algorithm.into(), constructor: "direct" })
+            return Err(KeyError::OtherConstructor { algorithm: name, constructor: "direct" });
         }
         KeyManagement::Password(..) => {
-            Err(KeyError::OtherConstructor { algorithm: algorithm.into(), constructor: "password" })
+            return Err(KeyError::OtherConstructor { algorithm: name, constructor: "password" });
         }
-    }
+    })
 }
 
 fn rsa(key: &RsaKey, padding: RsaPadding) -> Result<(), KeyError> {
@@ -110,32 +129,28 @@ fn rsa(key: &RsaKey, padding: RsaPadding) -> Result<(), KeyError> {
 /// The curve of a key that is to be agreed with.
 pub(super) fn agreement_curve(
     material: &KeyMaterial,
-    algorithm: JweAlgorithm,
+    algorithm: AlgorithmName,
 ) -> Result<AgreementCurve, KeyError> {
     AgreementCurve::of(material).ok_or_else(|| match material.curve_name() {
-        Some(found) => KeyError::NotForAgreement { algorithm: algorithm.into(), found },
-        None => wrong_type(material, algorithm),
+        Some(found) => KeyError::NotForAgreement { algorithm, found },
+        None => key_type(material, algorithm, KeyType::Ec),
     })
 }
 
-fn secret_len(material: &KeyMaterial, algorithm: AlgorithmName, expected: usize) -> Result<(), KeyError> {
+/// A symmetric key of exactly so many octets.
+fn secret(
+    material: &KeyMaterial,
+    algorithm: AlgorithmName,
+    expected: usize,
+) -> Result<&SecretOctets, KeyError> {
     match material {
-        KeyMaterial::Oct(secret) if secret.len() == expected => Ok(()),
+        KeyMaterial::Oct(secret) if secret.len() == expected => Ok(secret),
         KeyMaterial::Oct(secret) => Err(KeyError::SecretLength { algorithm, expected, found: secret.len() }),
         other => Err(key_type(other, algorithm, KeyType::Oct)),
     }
 }
 
 /// Says which type of key the algorithm has, and which was found.
-pub(super) fn wrong_type(material: &KeyMaterial, algorithm: JweAlgorithm) -> KeyError {
-    let expected = match algorithm.scheme() {
-        KeyManagement::Rsa(_) => KeyType::Rsa,
-        KeyManagement::Agreement | KeyManagement::AgreementWithKeyWrap(_) => KeyType::Ec,
-        _ => KeyType::Oct,
-    };
-    key_type(material, algorithm.into(), expected)
-}
-
 fn key_type(material: &KeyMaterial, algorithm: AlgorithmName, expected: KeyType) -> KeyError {
     KeyError::KeyType { algorithm, expected, found: material.key_type() }
 }
@@ -164,9 +179,8 @@ pub(super) fn direct_cipher(
     purpose: Purpose,
     crypto: &CryptoProvider,
 ) -> Result<ContentCipher, KeyError> {
-    check_direct(jwk, encryption, purpose)?;
+    let secret = check_direct(jwk, encryption, purpose)?;
     check_supported(encryption, &*crypto.encryption)?;
-    let KeyMaterial::Oct(secret) = jwk.material() else { return Err(KeyError::NotPrivate) };
     ContentCipher::prepare(encryption, secret.expose(), &crypto.encryption)
 }
 

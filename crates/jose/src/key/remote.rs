@@ -59,14 +59,21 @@ impl DecryptionKey {
         private: Arc<dyn KeyAgreement>,
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
-        if !matches!(algorithm.scheme(), KeyManagement::Agreement | KeyManagement::AgreementWithKeyWrap(_)) {
-            return Err(KeyError::OtherConstructor { algorithm: algorithm.into(), constructor: "prepare" });
-        }
+        let wrap = match algorithm.scheme() {
+            KeyManagement::Agreement => None,
+            KeyManagement::AgreementWithKeyWrap(size) => Some(size),
+            _ => {
+                return Err(KeyError::OtherConstructor {
+                    algorithm: algorithm.into(),
+                    constructor: "prepare",
+                });
+            }
+        };
         let public = private.public()?;
-        let curve = rules::agreement_curve(&public, algorithm)?;
+        let curve = rules::agreement_curve(&public, algorithm.into())?;
         crypto.encryption.check_agreement_public(curve, &public).map_err(lacking(algorithm))?;
         let private = Arc::new(Guarded { private, curve, backend: Arc::clone(&crypto.encryption) });
-        let method = Method::agreement(private, curve, algorithm, crypto).map_err(lacking(algorithm))?;
+        let method = Method::agreement(private, curve, wrap, crypto).map_err(lacking(algorithm))?;
         Ok(Self::new(algorithm, kid, method, crypto))
     }
 }

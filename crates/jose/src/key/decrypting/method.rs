@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::algorithm::{AesKeySize, AgreementCurve, ContentEncryption, JweAlgorithm, KeyManagement};
+use crate::algorithm::{AesKeySize, AgreementCurve, ContentEncryption};
 use crate::crypto::{
     AesGcm, CryptoProvider, DecryptionFailed, EncryptionPrimitive, KeyAgreement, KeyDecrypter,
     KeyOperationError, KeyWrap,
@@ -17,7 +17,7 @@ use crate::jwe::content::ContentCipher;
 use crate::jwe::password::{self, PasswordLimits};
 use crate::jwe::{Header, Management};
 use crate::jwk::{KeyMaterial, SecretOctets};
-use crate::key::encryption_rules::{self as rules, require};
+use crate::key::encryption_rules::{Fitting, require};
 use crate::key::error::KeyError;
 use crate::key::prepared::Prepared;
 
@@ -69,56 +69,46 @@ impl Deref for Cipher<'_> {
 }
 
 impl Method {
-    pub(super) fn of(
-        material: &KeyMaterial,
-        algorithm: JweAlgorithm,
-        crypto: &CryptoProvider,
-    ) -> Result<Self, KeyError> {
+    pub(super) fn of(key: Fitting<'_>, crypto: &CryptoProvider) -> Result<Self, KeyError> {
         let backend = &crypto.encryption;
-        Ok(match (algorithm.scheme(), material) {
-            (KeyManagement::Rsa(padding), KeyMaterial::Rsa(key)) => {
+        Ok(match key {
+            Fitting::Rsa(padding, key) => {
                 let d = &key.private().ok_or(KeyError::NotPrivate)?.d;
                 let mut fallback = Zeroizing::new(vec![0; FALLBACK_SECRET_LEN]);
                 backend.hmac(FALLBACK_HASH, d.expose(), &[b"avouch fallback"], &mut fallback)?;
-                let (decrypter, public) = (backend.rsa_decrypter(padding, key)?, material.public());
-                Self::Rsa { decrypter, fallback: fallback.into(), public }
+                let public = Some(KeyMaterial::Rsa(key.public()));
+                Self::Rsa {
+                    decrypter: backend.rsa_decrypter(padding, key)?,
+                    fallback: fallback.into(),
+                    public,
+                }
             }
-            (KeyManagement::KeyWrap(size), KeyMaterial::Oct(secret)) => {
-                Self::KeyWrap(backend.aes_key_wrap(size, secret.expose())?)
-            }
-            (KeyManagement::GcmKeyWrap(size), KeyMaterial::Oct(secret)) => {
-                Self::GcmKeyWrap(backend.aes_gcm(size, secret.expose())?)
-            }
-            (KeyManagement::Agreement | KeyManagement::AgreementWithKeyWrap(_), _) => {
-                let curve = rules::agreement_curve(material, algorithm)?;
-                let d = match material {
+            Fitting::KeyWrap(size, secret) => Self::KeyWrap(backend.aes_key_wrap(size, secret.expose())?),
+            Fitting::GcmKeyWrap(size, secret) => Self::GcmKeyWrap(backend.aes_gcm(size, secret.expose())?),
+            Fitting::Agreement(key, curve, wrap) => {
+                let d = match key {
                     KeyMaterial::Ec(key) => key.d(),
                     KeyMaterial::Okp(key) => key.d(),
                     _ => None,
                 };
                 let private = backend.agreement(curve, d.ok_or(KeyError::NotPrivate)?)?;
-                if Some(private.public()?) != material.public() {
+                if Some(private.public()?) != key.public() {
                     return Err(KeyError::PrivateDoesNotMatchPublic);
                 }
-                Self::agreement(private, curve, algorithm, crypto)?
+                Self::agreement(private, curve, wrap, crypto)?
             }
-            _ => return Err(rules::wrong_type(material, algorithm)),
         })
     }
 
     pub(in crate::key) fn agreement(
         private: Arc<dyn KeyAgreement>,
         curve: AgreementCurve,
-        algorithm: JweAlgorithm,
+        wrap: Option<AesKeySize>,
         crypto: &CryptoProvider,
     ) -> Result<Self, KeyError> {
-        let wrap = match algorithm.scheme() {
-            KeyManagement::AgreementWithKeyWrap(size) => {
-                require(&*crypto.encryption, EncryptionPrimitive::AesKeyWrap(size))?;
-                Some(size)
-            }
-            _ => None,
-        };
+        if let Some(size) = wrap {
+            require(&*crypto.encryption, EncryptionPrimitive::AesKeyWrap(size))?;
+        }
         Ok(Self::Agreement { private, curve, wrap })
     }
 }

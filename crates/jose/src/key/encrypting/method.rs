@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::algorithm::{AesKeySize, AgreementCurve, ContentEncryption, JweAlgorithm, KeyManagement};
+use crate::algorithm::{AesKeySize, AgreementCurve, ContentEncryption};
 use crate::crypto::{
     AesGcm, CryptoProvider, EncryptionFailed, EncryptionPrimitive, KeyEncrypter, KeyWrap, SecureRandom,
 };
@@ -14,7 +14,7 @@ use crate::jwe::agreement::{Parties, check_shared, concat_kdf};
 use crate::jwe::content::ContentCipher;
 use crate::jwe::password;
 use crate::jwk::{KeyMaterial, SecretOctets};
-use crate::key::encryption_rules::{self as rules, require};
+use crate::key::encryption_rules::{Fitting, require};
 use crate::key::error::KeyError;
 use crate::key::prepared::Prepared;
 
@@ -48,43 +48,29 @@ pub(crate) enum Management {
 }
 
 impl Method {
-    pub(super) fn of(
-        material: &KeyMaterial,
-        algorithm: JweAlgorithm,
-        crypto: &CryptoProvider,
-    ) -> Result<Self, KeyError> {
+    pub(super) fn of(key: Fitting<'_>, crypto: &CryptoProvider) -> Result<Self, KeyError> {
         let backend = &crypto.encryption;
-        Ok(match (algorithm.scheme(), material) {
-            (KeyManagement::Rsa(padding), KeyMaterial::Rsa(key)) => {
+        Ok(match key {
+            Fitting::Rsa(padding, key) => {
                 let encrypter = backend.rsa_encrypter(padding, key)?;
                 Self::Rsa { encrypter, bits: key.modulus_bits() }
             }
-            (KeyManagement::KeyWrap(size), KeyMaterial::Oct(secret)) => {
+            Fitting::KeyWrap(size, secret) => {
                 Self::KeyWrap(backend.aes_key_wrap(size, secret.expose())?, size)
             }
-            (KeyManagement::GcmKeyWrap(size), KeyMaterial::Oct(secret)) => {
+            Fitting::GcmKeyWrap(size, secret) => {
                 Self::GcmKeyWrap(backend.aes_gcm(size, secret.expose())?, size)
             }
-            (KeyManagement::Agreement, _) => Self::agreement(material, algorithm, None, crypto)?,
-            (KeyManagement::AgreementWithKeyWrap(size), _) => {
-                require(&**backend, EncryptionPrimitive::AesKeyWrap(size))?;
-                Self::agreement(material, algorithm, Some(size), crypto)?
+            Fitting::Agreement(key, curve, wrap) => {
+                if let Some(size) = wrap {
+                    require(&**backend, EncryptionPrimitive::AesKeyWrap(size))?;
+                }
+                require(&**backend, EncryptionPrimitive::EphemeralAgreement(curve))?;
+                let public = key.public().ok_or(KeyError::NotPrivate)?;
+                backend.check_agreement_public(curve, &public)?;
+                Self::Agreement { public, curve, wrap }
             }
-            _ => return Err(rules::wrong_type(material, algorithm)),
         })
-    }
-
-    fn agreement(
-        material: &KeyMaterial,
-        algorithm: JweAlgorithm,
-        wrap: Option<AesKeySize>,
-        crypto: &CryptoProvider,
-    ) -> Result<Self, KeyError> {
-        let curve = rules::agreement_curve(material, algorithm)?;
-        let public = material.public().ok_or(KeyError::NotPrivate)?;
-        require(&*crypto.encryption, EncryptionPrimitive::EphemeralAgreement(curve))?;
-        crypto.encryption.check_agreement_public(curve, &public)?;
-        Ok(Self::Agreement { public, curve, wrap })
     }
 
     /// Bits of strength: of an RSA key as NIST SP 800-57 part 1 compares them, of an agreement no more than of what follows.
