@@ -165,3 +165,23 @@ impl Rules {
         avouch_json::object(&Zeroizing::new(json), &self.limits.json).map_err(JweError::HeaderJson)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header with parameters of one message alone does not displace one that may come again.
+    #[test]
+    fn headers_that_never_come_again_are_not_remembered() {
+        let reader = Reader::default();
+        let read = |header: &str| {
+            let header = base64url::encode(header);
+            assert!(reader.compact(&format!("{header}....")).is_ok(), "{header}");
+            header
+        };
+        let lasting = read(r#"{"alg":"A128KW","enc":"A128GCM"}"#);
+        let fleeting = read(r#"{"alg":"A128GCMKW","enc":"A128GCM","iv":"AAAA","tag":"AAAA"}"#);
+        assert!(reader.memo.get(&lasting).is_some());
+        assert!(reader.memo.get(&fleeting).is_none());
+    }
+}

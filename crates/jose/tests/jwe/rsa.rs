@@ -267,12 +267,16 @@ fn pkcs1_stands_behind_a_door() {
     assert_eq!(open(&token, &keys(&rsa(), pkcs1, ENC)).unwrap().plaintext(), b"plaintext");
 }
 
-/// Proves ALG-04. Small exponents do not go with PKCS #1 v1.5.
+/// Proves ALG-04. Exponents below 65537 do not go with PKCS #1 v1.5.
 #[test]
 fn small_exponents() {
-    let small = jwk(&with(rsa_public(), "e", "Aw"));
-    assert!(EncryptionKey::prepare(&small, JweAlgorithm::RSA_OAEP_256, &crypto()).is_ok());
-    assert_eq!(dangerous::rsa1_5_encryption_key(&small, &crypto()).unwrap_err(), KeyError::RsaExponent);
+    // 3, 65535 and 65537
+    for (e, is_small) in [("Aw", true), ("__8", true), ("AQAB", false)] {
+        let key = jwk(&with(rsa_public(), "e", e));
+        assert!(EncryptionKey::prepare(&key, JweAlgorithm::RSA_OAEP_256, &crypto()).is_ok());
+        let refused = dangerous::rsa1_5_encryption_key(&key, &crypto()).err();
+        assert_eq!(refused, is_small.then_some(KeyError::RsaExponent), "{e}");
+    }
 }
 
 fn rsa_public() -> serde_json::Value {
