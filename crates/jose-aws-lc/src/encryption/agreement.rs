@@ -73,7 +73,7 @@ impl KeyAgreement for Agreement {
         }
         let with = |peer: &[u8]| {
             let peer = UnparsedPublicKey::new(self.private.algorithm(), peer);
-            // refuses points off the curve, and secrets of zeros
+            // refuses points off the curve, and secrets of zeros on X25519
             agree(&self.private, peer, KeyOperationError::Failed, |secret| {
                 Ok(SecretOctets::new(secret.to_vec()))
             })

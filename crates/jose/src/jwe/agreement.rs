@@ -13,11 +13,13 @@ pub(crate) struct Parties {
     pub(crate) v: Vec<u8>,
 }
 
-/// Checks what an agreement gave, whoever computed it: as wide as the field, and not zeros, which a point of small order
-/// gives ([RFC 7748 §6](https://www.rfc-editor.org/rfc/rfc7748#section-6)).
+/// Checks what an agreement gave, whoever computed it: as wide as the field, and on X25519 and X448 not zeros, which a point
+/// of small order gives ([RFC 7748 §6](https://www.rfc-editor.org/rfc/rfc7748#section-6)). The P curves have no such point,
+/// but a good one whose x coordinate is zero.
 pub(crate) fn check_shared(curve: AgreementCurve, shared: &SecretOctets) -> Result<(), DecryptionFailed> {
     let any = shared.expose().iter().fold(0, |any, octet| any | octet);
-    if shared.len() == curve.key_len() && any != 0 { Ok(()) } else { Err(DecryptionFailed) }
+    let may_be_zeros = !matches!(curve, AgreementCurve::X25519 | AgreementCurve::X448);
+    if shared.len() == curve.key_len() && (any != 0 || may_be_zeros) { Ok(()) } else { Err(DecryptionFailed) }
 }
 
 /// The Concat KDF with SHA-256 ([RFC 7518 §4.6.2](https://www.rfc-editor.org/rfc/rfc7518#section-4.6.2)): `len` octets for

@@ -137,6 +137,33 @@ fn small_order_is_refused() {
     }
 }
 
+/// Proves ENC-04, ENC-10. On the P curves zeros are a secret as good as any: the x coordinate of two of their points.
+#[test]
+fn x_coordinate_may_be_zero() {
+    // x = 0 and the root of the curve's b, multiplied by one
+    for (curve, crv, y) in [
+        (AgreementCurve::P256, "P-256", "ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q"),
+        (AgreementCurve::P384, "P-384", "wwZhD7CuWhWc9FwGBp8ipsXrNkHGAtQt6ixLT3VVB5NAbYDSuRrVT5BIvUh68a3h"),
+        (
+            AgreementCurve::P521,
+            "P-521",
+            "AS3xNgFZSog-8tk15Eu5C_TWYZt05Sr3VS-XdpARwHGetDnPqyqI1A_lmivtH0NVcWmi0KLM0oDGB7krv1H_4LB4",
+        ),
+    ] {
+        let zeros = vec![0; base64url::decode(y).unwrap().len()];
+        let epk = json!({"kty": "EC", "crv": crv, "x": base64url::encode(&zeros), "y": y});
+        let header = json!({"alg": "ECDH-ES", "enc": "A128GCM", "epk": epk}).to_string();
+        let mut one = zeros.clone();
+        *one.last_mut().unwrap() = 1;
+        let one = crypto().encryption.agreement(curve, &SecretOctets::new(one)).unwrap();
+        let key = DecryptionKey::with_agreement(JweAlgorithm::ECDH_ES, None, one, &crypto()).unwrap();
+        let token = token_with_key(&header, b"", &derived(&zeros, b"", b""));
+        let content = open(&token, &DecryptionKeys::single(key, &[ENC]).unwrap()).unwrap();
+        assert_eq!(content.plaintext(), b"plaintext", "{crv}");
+        assert!(EncryptionKey::prepare(&jwk(&epk), JweAlgorithm::ECDH_ES, &crypto()).is_ok(), "{crv}");
+    }
+}
+
 /// What a key elsewhere agrees to.
 struct Elsewhere(Result<Vec<u8>, KeyOperationErrorKind>);
 
@@ -160,8 +187,8 @@ impl KeyAgreement for Elsewhere {
     }
 }
 
-/// Proves ENC-04, ENC-10. Whoever holds the key, zeros and a secret of another width are refused; an outage is told from an
-/// attack.
+/// Proves ENC-04, ENC-10. Whoever holds the key, zeros on X25519 and a secret of another width are refused; an outage is told
+/// from an attack.
 #[test]
 fn key_that_somebody_else_holds() {
     let alg = JweAlgorithm::ECDH_ES;

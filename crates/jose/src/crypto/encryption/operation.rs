@@ -101,8 +101,8 @@ pub trait KeyAgreement: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`KeyOperationError::Failed`] for a peer's key that is on another curve, or no point of it, and for a secret of
-    /// zeros; [`KeyOperationError::Unavailable`].
+    /// [`KeyOperationError::Failed`] for a peer's key that is on another curve, or no point of it, and on X25519 and X448
+    /// for a secret of zeros; [`KeyOperationError::Unavailable`].
     fn agree(&self, peer: &KeyMaterial) -> Result<SecretOctets, KeyOperationError>;
 }
 
