@@ -218,7 +218,13 @@ fn lacking() {
         found.push(backend().aes_cbc(size, &key[..size.key_len()]).err());
         found.push(backend().aes_key_wrap(size, &key[..size.key_len()]).err());
     }
-    for padding in [RsaPadding::OaepSha1, RsaPadding::OaepSha256, RsaPadding::Pkcs1v15] {
+    for padding in [
+        RsaPadding::OaepSha1,
+        RsaPadding::OaepSha256,
+        RsaPadding::OaepSha384,
+        RsaPadding::OaepSha512,
+        RsaPadding::Pkcs1v15,
+    ] {
         found.push(backend().rsa_encrypter(padding, &rsa).err());
         found.push(backend().rsa_decrypter(padding, &rsa).err());
     }

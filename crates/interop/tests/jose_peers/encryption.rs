@@ -154,8 +154,8 @@ fn both_ways(mut peer: Peer, algorithms: &[JweAlgorithm], mend: fn(&mut Value)) 
     checked
 }
 
-/// RSA-OAEP twice, two kinds of key wrap and PBES2 thrice each, `dir`, and the four ways to agree on four curves.
-const KEYS: usize = 2 + 3 + 3 + 3 + 1 + 4 * 4;
+/// RSA-OAEP with four hashes, two kinds of key wrap and PBES2 thrice each, `dir`, and the four ways to agree on four curves.
+const KEYS: usize = 4 + 3 + 3 + 3 + 1 + 4 * 4;
 
 #[test]
 fn jose_both_ways() {
@@ -163,7 +163,7 @@ fn jose_both_ways() {
 }
 
 /// Where no key is sent, `joserfc` writes an empty `encrypted_key` into JSON, which RFC 7516 section 7.2.1 forbids, and which
-/// `jose` refuses as we do. It has `RSA1_5` besides.
+/// `jose` refuses as we do. It lacks two of RSA-OAEP and has `RSA1_5` besides.
 #[test]
 fn joserfc_both_ways() {
     let without_empty_keys = |jwe: &mut Value| {
@@ -178,9 +178,10 @@ fn joserfc_both_ways() {
             _ => {}
         }
     };
-    let algorithms = [JweAlgorithm::ALL, &[RSA1_5]].concat();
+    let mut algorithms = [JweAlgorithm::ALL, &[RSA1_5]].concat();
+    algorithms.retain(|alg| ![JweAlgorithm::RSA_OAEP_384, JweAlgorithm::RSA_OAEP_512].contains(alg));
     let checked = both_ways(Peer::joserfc(), &algorithms, without_empty_keys);
-    assert_eq!(checked, (KEYS + 1) * 6 * FORMS.len() * 2);
+    assert_eq!(checked, (KEYS - 2 + 1) * 6 * FORMS.len() * 2);
 }
 
 /// Several recipients of one message, each by another way; every one of them reads it. How many readings.

@@ -6,9 +6,9 @@ use avouch_jose::crypto::{
 use avouch_jose::{KeyError, RsaKey, RsaPadding};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{
-    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey,
-    OaepPublicEncryptingKey, Pkcs1PrivateDecryptingKey, Pkcs1PublicEncryptingKey, PrivateDecryptingKey,
-    PublicEncryptingKey,
+    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OAEP_SHA384_MGF1SHA384, OAEP_SHA512_MGF1SHA512,
+    OaepAlgorithm, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, Pkcs1PrivateDecryptingKey,
+    Pkcs1PublicEncryptingKey, PrivateDecryptingKey, PublicEncryptingKey,
 };
 use zeroize::Zeroizing;
 
@@ -78,6 +78,8 @@ fn padding(padding: RsaPadding) -> Result<Padding, KeyError> {
         RsaPadding::Pkcs1v15 => Ok(Padding::Pkcs1),
         RsaPadding::OaepSha1 => Ok(Padding::Oaep(&OAEP_SHA1_MGF1SHA1)),
         RsaPadding::OaepSha256 => Ok(Padding::Oaep(&OAEP_SHA256_MGF1SHA256)),
+        RsaPadding::OaepSha384 => Ok(Padding::Oaep(&OAEP_SHA384_MGF1SHA384)),
+        RsaPadding::OaepSha512 => Ok(Padding::Oaep(&OAEP_SHA512_MGF1SHA512)),
         _ => Err(KeyError::Lacking(EncryptionPrimitive::Rsa(padding))),
     }
 }

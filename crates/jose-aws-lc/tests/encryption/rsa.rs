@@ -4,7 +4,13 @@ use serde_json::Value;
 
 use crate::{backend, hex};
 
-const PADDINGS: [RsaPadding; 3] = [RsaPadding::Pkcs1v15, RsaPadding::OaepSha1, RsaPadding::OaepSha256];
+const PADDINGS: [RsaPadding; 5] = [
+    RsaPadding::Pkcs1v15,
+    RsaPadding::OaepSha1,
+    RsaPadding::OaepSha256,
+    RsaPadding::OaepSha384,
+    RsaPadding::OaepSha512,
+];
 
 fn example(id: &str) -> Value {
     let file: Value = serde_json::from_slice(include_bytes!("../data/rfc7516.json")).unwrap();
@@ -37,22 +43,46 @@ fn known_answers() {
     }
 }
 
-/// As OpenSSL encrypts: OAEP with SHA-256 both as its hash and in its mask.
+/// As OpenSSL encrypts: OAEP with one hash, in its mask as well. The second text has the mask with SHA-1, which is another
+/// algorithm.
 #[test]
-fn oaep_sha256_of_openssl() {
-    let encrypted = include_bytes!("../data/rfc7516-a1.oaep-sha256");
-    let decrypter = backend().rsa_decrypter(RsaPadding::OaepSha256, &key("A.1")).unwrap();
-    assert_eq!(**decrypter.decrypt(encrypted).unwrap(), *b"thirty-two octets of another key");
-    // the mask with SHA-1, which is another algorithm
-    let mixed = include_bytes!("../data/rfc7516-a1.oaep-sha256-mgf-sha1");
-    assert!(decrypter.decrypt(mixed).is_err());
+fn oaep_of_openssl() {
+    for (padding, encrypted, mixed) in [
+        (
+            RsaPadding::OaepSha256,
+            include_bytes!("../data/rfc7516-a1.oaep-sha256"),
+            include_bytes!("../data/rfc7516-a1.oaep-sha256-mgf-sha1"),
+        ),
+        (
+            RsaPadding::OaepSha384,
+            include_bytes!("../data/rfc7516-a1.oaep-sha384"),
+            include_bytes!("../data/rfc7516-a1.oaep-sha384-mgf-sha1"),
+        ),
+        (
+            RsaPadding::OaepSha512,
+            include_bytes!("../data/rfc7516-a1.oaep-sha512"),
+            include_bytes!("../data/rfc7516-a1.oaep-sha512-mgf-sha1"),
+        ),
+    ] {
+        let decrypter = backend().rsa_decrypter(padding, &key("A.1")).unwrap();
+        assert_eq!(
+            **decrypter.decrypt(encrypted).unwrap(),
+            *b"thirty-two octets of another key",
+            "{padding:?}"
+        );
+        assert!(decrypter.decrypt(mixed).is_err(), "{padding:?}");
+    }
 }
 
 #[test]
 fn lengths() {
-    for (padding, overhead) in
-        [(RsaPadding::Pkcs1v15, 11), (RsaPadding::OaepSha1, 42), (RsaPadding::OaepSha256, 66)]
-    {
+    for (padding, overhead) in [
+        (RsaPadding::Pkcs1v15, 11),
+        (RsaPadding::OaepSha1, 42),
+        (RsaPadding::OaepSha256, 66),
+        (RsaPadding::OaepSha384, 98),
+        (RsaPadding::OaepSha512, 130),
+    ] {
         let encrypter = backend().rsa_encrypter(padding, &key("A.1")).unwrap();
         let decrypter = backend().rsa_decrypter(padding, &key("A.1")).unwrap();
         for length in [0, 1, 16, 64, 256 - overhead] {

@@ -40,6 +40,10 @@ pub enum RsaPadding {
     OaepSha1,
     /// RSAES-OAEP with SHA-256 and MGF1 with SHA-256.
     OaepSha256,
+    /// RSAES-OAEP with SHA-384 and MGF1 with SHA-384.
+    OaepSha384,
+    /// RSAES-OAEP with SHA-512 and MGF1 with SHA-512.
+    OaepSha512,
 }
 
 /// A curve on which keys are agreed ([RFC 7518 §4.6](https://www.rfc-editor.org/rfc/rfc7518#section-4.6),
@@ -158,6 +162,10 @@ registry_handle! {
         RSA_OAEP = "RSA-OAEP", KeyManagement::Rsa(RsaPadding::OaepSha1);
         /// RSAES-OAEP with SHA-256.
         RSA_OAEP_256 = "RSA-OAEP-256", KeyManagement::Rsa(RsaPadding::OaepSha256);
+        /// RSAES-OAEP with SHA-384, which the Web Cryptography API registered.
+        RSA_OAEP_384 = "RSA-OAEP-384", KeyManagement::Rsa(RsaPadding::OaepSha384);
+        /// RSAES-OAEP with SHA-512, which the Web Cryptography API registered.
+        RSA_OAEP_512 = "RSA-OAEP-512", KeyManagement::Rsa(RsaPadding::OaepSha512);
         /// AES Key Wrap with a key of 128 bits.
         A128KW = "A128KW", KeyManagement::KeyWrap(AesKeySize::Aes128);
         /// AES Key Wrap with a key of 192 bits.

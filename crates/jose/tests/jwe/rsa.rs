@@ -15,7 +15,13 @@ use crate::support::{
     CONTENT_KEY, ENC, SystemRandom, crypto, jwk, keys, octets, open, rsa, token_with_key, with,
 };
 
-const ALGORITHMS: [JweAlgorithm; 3] = [JweAlgorithm::RSA_OAEP, JweAlgorithm::RSA_OAEP_256, dangerous::RSA1_5];
+const ALGORITHMS: [JweAlgorithm; 5] = [
+    JweAlgorithm::RSA_OAEP,
+    JweAlgorithm::RSA_OAEP_256,
+    JweAlgorithm::RSA_OAEP_384,
+    JweAlgorithm::RSA_OAEP_512,
+    dangerous::RSA1_5,
+];
 
 fn encrypted(algorithm: JweAlgorithm, key: &[u8]) -> Vec<u8> {
     let padding = match algorithm.scheme() {

@@ -56,7 +56,13 @@ pub fn primitives_of_encryption(crypto: &CryptoProvider, readme: &str) {
 fn primitives() -> impl Iterator<Item = EncryptionPrimitive> {
     use AgreementCurve::{P256, P384, P521, X448, X25519};
     let sizes = [AesKeySize::Aes128, AesKeySize::Aes192, AesKeySize::Aes256];
-    let paddings = [RsaPadding::OaepSha1, RsaPadding::OaepSha256, RsaPadding::Pkcs1v15];
+    let paddings = [
+        RsaPadding::OaepSha1,
+        RsaPadding::OaepSha256,
+        RsaPadding::OaepSha384,
+        RsaPadding::OaepSha512,
+        RsaPadding::Pkcs1v15,
+    ];
     let curves = [P256, P384, P521, X25519, X448];
     let hashes = [HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512];
     (sizes.map(AesGcm).into_iter())

@@ -44,6 +44,8 @@ impl EncryptionPrimitive {
             Self::Rsa(RsaPadding::Pkcs1v15) => "RSAES-PKCS1-v1_5",
             Self::Rsa(RsaPadding::OaepSha1) => "RSAES-OAEP with SHA-1",
             Self::Rsa(RsaPadding::OaepSha256) => "RSAES-OAEP with SHA-256",
+            Self::Rsa(RsaPadding::OaepSha384) => "RSAES-OAEP with SHA-384",
+            Self::Rsa(RsaPadding::OaepSha512) => "RSAES-OAEP with SHA-512",
             Self::Agreement(AgreementCurve::P256) => "agreement with a kept key on P-256",
             Self::Agreement(AgreementCurve::P384) => "agreement with a kept key on P-384",
             Self::Agreement(AgreementCurve::P521) => "agreement with a kept key on P-521",

@@ -34,7 +34,13 @@ pub fn primitives_are_as_announced(crypto: &CryptoProvider) -> Tally {
     let rsa = encryption_secrets(JweAlgorithm::RSA_OAEP, avouch_jose::ContentEncryption::A128GCM);
     let [Secret::Key(rsa)] = &rsa[..] else { panic!("one RSA key") };
     let KeyMaterial::Rsa(rsa) = rsa.material() else { panic!("an RSA key") };
-    for padding in [RsaPadding::Pkcs1v15, RsaPadding::OaepSha1, RsaPadding::OaepSha256] {
+    for padding in [
+        RsaPadding::Pkcs1v15,
+        RsaPadding::OaepSha1,
+        RsaPadding::OaepSha256,
+        RsaPadding::OaepSha384,
+        RsaPadding::OaepSha512,
+    ] {
         check(EncryptionPrimitive::Rsa(padding), backend.rsa_encrypter(padding, rsa).map(drop));
         check(EncryptionPrimitive::Rsa(padding), backend.rsa_decrypter(padding, rsa).map(drop));
     }
