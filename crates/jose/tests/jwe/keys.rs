@@ -73,16 +73,21 @@ fn symmetric_keys_have_their_length() {
 fn keys_fit_their_algorithm() {
     let ed25519 = json!({"kty": "OKP", "crv": "Ed25519", "x": x25519()["x"], "d": x25519()["d"]});
     let koblitz = with(p256(), "crv", "secp256k1");
-    for (key, algorithm) in [
-        (rsa(), KW),
-        (oct(&KEY), JweAlgorithm::RSA_OAEP),
-        (p256(), JweAlgorithm::RSA_OAEP_256),
-        (rsa(), JweAlgorithm::ECDH_ES),
-        (oct(&KEY), JweAlgorithm::ECDH_ES_A128KW),
+    for (key, found, algorithm, expected) in [
+        (rsa(), KeyType::Rsa, KW, KeyType::Oct),
+        (p256(), KeyType::Ec, JweAlgorithm::A256GCMKW, KeyType::Oct),
+        (oct(&KEY), KeyType::Oct, JweAlgorithm::RSA_OAEP, KeyType::Rsa),
+        (p256(), KeyType::Ec, JweAlgorithm::RSA_OAEP_256, KeyType::Rsa),
+        (rsa(), KeyType::Rsa, JweAlgorithm::ECDH_ES, KeyType::Ec),
+        (oct(&KEY), KeyType::Oct, JweAlgorithm::ECDH_ES_A128KW, KeyType::Ec),
     ] {
-        assert!(matches!(decrypting(&key, algorithm), Err(KeyError::KeyType { .. })), "{algorithm}");
-        assert!(matches!(encrypting(&key, algorithm), Err(KeyError::KeyType { .. })), "{algorithm}");
+        let refused = KeyError::KeyType { algorithm: algorithm.into(), expected, found };
+        assert_eq!(decrypting(&key, algorithm).unwrap_err(), refused);
+        assert_eq!(encrypting(&key, algorithm).unwrap_err(), refused);
     }
+    let refused = KeyError::KeyType { algorithm: ENC.into(), expected: KeyType::Oct, found: KeyType::Rsa };
+    assert_eq!(DecryptionKey::direct(&jwk(&rsa()), ENC, &crypto()).unwrap_err(), refused);
+    assert_eq!(EncryptionKey::direct(&jwk(&rsa()), ENC, &crypto()).unwrap_err(), refused);
     for key in [ed25519, koblitz] {
         for algorithm in [JweAlgorithm::ECDH_ES, JweAlgorithm::ECDH_ES_A256KW] {
             assert!(matches!(decrypting(&key, algorithm), Err(KeyError::NotForAgreement { .. })));

@@ -146,3 +146,14 @@ fn signatures_of_every_length() {
         assert!(reader().compact(&token).unwrap().verify(&VerifyingKeys::single(key)).is_ok(), "{len}");
     }
 }
+
+/// Proves ALG-05. A signature of any length but the right one is not valid, and no worse encoded than another.
+#[test]
+fn signatures_of_no_length() {
+    let header = encode(&json!({"alg": "HS256"}));
+    for len in (0..36).chain(1020..1040).chain([10_000]) {
+        let token = format!("{header}.e30.{}", base64url::encode(vec![1; len]));
+        let refused = reader().compact(&token).unwrap().verify(&keys(&["1"])).unwrap_err();
+        assert!(matches!(refused, JwsError::SignatureInvalid), "{len}: {refused:?}");
+    }
+}
