@@ -46,8 +46,7 @@ impl Header {
         mut unprotected: Map<String, Value>,
     ) -> Result<Self, HeaderError> {
         // first, so that no other mistake leaves a private key behind
-        let wiped = [&mut protected, &mut unprotected].map(wipe_private_jwk);
-        wiped.into_iter().collect::<Result<(), _>>()?;
+        wipe_private_jwks([&mut protected, &mut unprotected])?;
         let unencoded = critical::check(&protected)?;
         if let Some(name) = ONLY_PROTECTED.into_iter().find(|name| unprotected.contains_key(*name)) {
             return Err(HeaderError::Unprotected { name });
@@ -200,6 +199,11 @@ pub(super) fn check_disjoint(
     }
 }
 
+/// Overwrites private keys that should not be there, in both headers, whatever is wrong with the first.
+fn wipe_private_jwks(headers: [&mut Map<String, Value>; 2]) -> Result<(), HeaderError> {
+    headers.map(wipe_private_jwk).into_iter().collect()
+}
+
 /// A private key is not only refused but overwritten: it came by mistake, and is worth as much as one that did not.
 fn wipe_private_jwk(parameters: &mut Map<String, Value>) -> Result<(), HeaderError> {
     let refused = check_jwk(parameters);
@@ -224,4 +228,23 @@ fn check_certificates(parameters: &Map<String, Value>) -> Result<(), HeaderError
         ChainError::WrongType => HeaderError::WrongType { name: "x5c" },
         ChainError::Encoding(_) => HeaderError::CertificateEncoding,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Proves HDR-04. A private key is wiped from either header, also behind one that is malformed.
+    #[test]
+    fn private_keys_are_wiped_from_both_headers() {
+        let header = |jwk: Value| Map::from_iter([("jwk".to_owned(), jwk)]);
+        let private = || header(serde_json::json!({"kty": "secret", "d": ["secret"]}));
+        for first in [private(), header(Value::Null), Map::new()] {
+            let mut headers = [first, private()];
+            let [first, second] = &mut headers;
+            assert!(wipe_private_jwks([first, second]).is_err());
+            let text = headers.map(Value::from).map(|header| header.to_string()).concat();
+            assert!(text.contains("jwk") && !text.contains("secret"), "{text}");
+        }
+    }
 }

@@ -191,6 +191,9 @@ fn unprotected_algorithm() {
     let unprotected = json!({"alg": "HS256", "kid": "1"});
     let jws = with(signature(None, Some(&unprotected), "e30"), "payload", "e30");
     assert_eq!(header_error(verify(&jws)), HeaderError::AlgorithmUnprotected);
+    // nor is it protected by what else is
+    let other = with(signature(Some(&json!({"typ": "x"})), Some(&unprotected), "e30"), "payload", "e30");
+    assert_eq!(header_error(verify(&other)), HeaderError::AlgorithmUnprotected);
     let told = reader().unprotected_algorithm();
     let content = told.json(&jws.to_string()).unwrap().verify(&keys(&["1"])).unwrap();
     assert_eq!((content.header().alg(), content.protected().len()), ("HS256", 0));
