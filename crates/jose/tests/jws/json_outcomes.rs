@@ -101,6 +101,9 @@ fn every_signer() {
     // a signature that was left out
     let refused = index_of(&jws(&[signed_by("1")]), &[&["1"], &["2"]]).unwrap_err();
     assert!(without(1)(&refused), "{refused:?}");
+    // the last of too many has none, and the others' need not be tried
+    let refused = index_of(&jws(&[signed_by("1")]), &[&["2"], &["1"]]).unwrap_err();
+    assert!(without(1)(&refused), "{refused:?}");
     // forged
     let refused = index_of(&jws(&[forged("1"), signed_by("2")]), &[&["1"], &["2"]]).unwrap_err();
     assert!(without(0)(&refused), "{refused:?}");
