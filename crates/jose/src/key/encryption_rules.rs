@@ -16,11 +16,13 @@ const PKCS1_MINIMUM_EXPONENT_BITS: usize = 17;
 
 const WRAP_KEY: &[KeyOp] = &[KeyOp::WRAP_KEY];
 const UNWRAP_KEY: &[KeyOp] = &[KeyOp::UNWRAP_KEY];
-const RSA_WRAP: &[KeyOp] = &[KeyOp::WRAP_KEY, KeyOp::ENCRYPT];
-const RSA_UNWRAP: &[KeyOp] = &[KeyOp::UNWRAP_KEY, KeyOp::DECRYPT];
+/// Of a key that can encrypt other things than keys, and may say so.
+const WRAP_OR_ENCRYPT: &[KeyOp] = &[KeyOp::WRAP_KEY, KeyOp::ENCRYPT];
+const UNWRAP_OR_DECRYPT: &[KeyOp] = &[KeyOp::UNWRAP_KEY, KeyOp::DECRYPT];
 const ENCRYPT: &[KeyOp] = &[KeyOp::ENCRYPT];
 const DECRYPT: &[KeyOp] = &[KeyOp::DECRYPT];
-const DERIVE: &[KeyOp] = &[KeyOp::DERIVE_KEY, KeyOp::DERIVE_BITS];
+/// Of a private key that is agreed with. Some software names what the recipient does with the content key in the end.
+const DERIVE: &[KeyOp] = &[KeyOp::DERIVE_KEY, KeyOp::DERIVE_BITS, KeyOp::UNWRAP_KEY];
 /// What a public key agrees to needs no permission: it is the owner of the private one who derives.
 const NONE_NEEDED: &[KeyOp] = &[];
 
@@ -44,10 +46,10 @@ pub(super) enum Fitting<'k> {
 pub(super) fn check(jwk: &Jwk, algorithm: JweAlgorithm, purpose: Purpose) -> Result<Fitting<'_>, KeyError> {
     let fitting = fitting(jwk.material(), algorithm)?;
     let ops = match (&fitting, purpose) {
-        (Fitting::Rsa(..), Purpose::Encrypt) => RSA_WRAP,
-        (Fitting::Rsa(..), Purpose::Decrypt) => RSA_UNWRAP,
-        (Fitting::KeyWrap(..) | Fitting::GcmKeyWrap(..), Purpose::Encrypt) => WRAP_KEY,
-        (Fitting::KeyWrap(..) | Fitting::GcmKeyWrap(..), Purpose::Decrypt) => UNWRAP_KEY,
+        (Fitting::Rsa(..) | Fitting::GcmKeyWrap(..), Purpose::Encrypt) => WRAP_OR_ENCRYPT,
+        (Fitting::Rsa(..) | Fitting::GcmKeyWrap(..), Purpose::Decrypt) => UNWRAP_OR_DECRYPT,
+        (Fitting::KeyWrap(..), Purpose::Encrypt) => WRAP_KEY,
+        (Fitting::KeyWrap(..), Purpose::Decrypt) => UNWRAP_KEY,
         (Fitting::Agreement(..), Purpose::Encrypt) => NONE_NEEDED,
         (Fitting::Agreement(..), Purpose::Decrypt) => DERIVE,
     };

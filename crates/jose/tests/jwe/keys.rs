@@ -130,9 +130,9 @@ fn operations() {
     let (rsa_alg, ec_alg) = (JweAlgorithm::RSA_OAEP, JweAlgorithm::ECDH_ES_A128KW);
     for (key, algorithm, encrypts, decrypts) in [
         (oct(&KEY), KW, &["wrapKey"][..], &["unwrapKey"][..]),
-        (oct(&KEY), JweAlgorithm::A128GCMKW, &["wrapKey"], &["unwrapKey"]),
+        (oct(&KEY), JweAlgorithm::A128GCMKW, &["wrapKey", "encrypt"], &["unwrapKey", "decrypt"]),
         (rsa(), rsa_alg, &["wrapKey", "encrypt"], &["unwrapKey", "decrypt"]),
-        (p256(), ec_alg, &[], &["deriveKey", "deriveBits"]),
+        (p256(), ec_alg, &[], &["deriveKey", "deriveBits", "unwrapKey"]),
     ] {
         for op in ["sign", "verify", "encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"]
         {
