@@ -5,6 +5,7 @@ mod equation;
 mod error;
 mod material;
 mod members;
+mod name;
 mod parse;
 mod print;
 mod private;
@@ -26,6 +27,8 @@ use crate::name::open_name;
 
 pub use curve::{EcCurve, KeyType, OkpCurve};
 pub use error::JwkError;
+use members::Members;
+use private::Received;
 pub(crate) use private::{PRIVATE_MEMBERS, wipe};
 
 pub use material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate};
@@ -159,7 +162,7 @@ impl Jwk {
     /// [`JwkError`] names the member and the rule it breaks.
     pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, JwkError> {
         let document = avouch_json::ObjectView::read(json, &limits.json)?;
-        parse::jwk(&mut (&document).into()).map_err(|refused| refused.reason)
+        parse::jwk(&mut Members::of_texts(document.members()))
     }
 
     /// Reads a key that is a member of a document which has already been read strictly (`cnf`, a header, metadata).
@@ -168,10 +171,9 @@ impl Jwk {
     ///
     /// [`JwkError`] names the member and the rule it breaks.
     pub fn from_value(value: Value) -> Result<Self, JwkError> {
-        match value {
-            Value::Object(members) => parse::jwk(&mut members.into()).map_err(|refused| refused.reason),
-            _ => Err(JwkError::NotAnObject),
-        }
+        let received = Received(value);
+        let members = received.0.as_object().ok_or(JwkError::NotAnObject)?;
+        parse::jwk(&mut Members::of_values(members))
     }
 
     /// The key itself.

@@ -2,29 +2,24 @@
 
 use super::EcCurve;
 
-/// x (x² + a) = y² - b modulo p; integers as limbs of 64 bits, the lowest first. R is 2^(64 N), as in Montgomery's method.
+/// y² = x³ + a x + b modulo p; integers as limbs of 64 bits, the lowest first.
 struct Curve<const N: usize> {
     p: [u64; N],
-    a_over_r: [u64; N],
-    minus_b_over_r: [u64; N],
+    a: [u64; N],
+    b: [u64; N],
     /// -1/p modulo 2^64.
     minus_p_inverse: u64,
 }
 
-/// [FIPS 186-4, D.1.2.3](https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.186-4.pdf)
+/// [SEC 2 §2.4.2](https://www.secg.org/sec2-v2.pdf)
 const P256: Curve<4> = Curve {
-    p: [0xffff_ffff_ffff_ffff, 0x0000_0000_ffff_ffff, 0, 0xffff_ffff_0000_0001],
-    a_over_r: [0xffff_fff6_ffff_fffd, 0xffff_fffd_0000_0005, 0x0000_0008_ffff_fff9, 0x0000_0002_ffff_fff7],
-    minus_b_over_r: [
-        0xa499_b28d_c768_bcb0,
-        0xa537_edb3_ed0c_1e44,
-        0xbd94_181c_6edc_5022,
-        0xded7_2b38_c22c_7998,
-    ],
+    p: [0xffff_ffff_ffff_ffff, 0x0000_0000_ffff_ffff, 0x0000_0000_0000_0000, 0xffff_ffff_0000_0001],
+    a: [0xffff_ffff_ffff_fffc, 0x0000_0000_ffff_ffff, 0x0000_0000_0000_0000, 0xffff_ffff_0000_0001],
+    b: [0x3bce_3c3e_27d2_604b, 0x651d_06b0_cc53_b0f6, 0xb3eb_bd55_7698_86bc, 0x5ac6_35d8_aa3a_93e7],
     minus_p_inverse: 1,
 };
 
-/// [FIPS 186-4, D.1.2.4](https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.186-4.pdf)
+/// [SEC 2 §2.5.1](https://www.secg.org/sec2-v2.pdf)
 const P384: Curve<6> = Curve {
     p: [
         0x0000_0000_ffff_ffff,
@@ -34,26 +29,26 @@ const P384: Curve<6> = Curve {
         0xffff_ffff_ffff_ffff,
         0xffff_ffff_ffff_ffff,
     ],
-    a_over_r: [
-        0x0000_005d_ffff_ffed,
-        0x0000_003b_0000_0075,
-        0x0000_000c_0000_0005,
-        0x0000_0009_0000_000f,
-        0xffff_ffdb_ffff_fff7,
-        0xffff_ffc3_ffff_ffc3,
+    a: [
+        0x0000_0000_ffff_fffc,
+        0xffff_ffff_0000_0000,
+        0xffff_ffff_ffff_fffe,
+        0xffff_ffff_ffff_ffff,
+        0xffff_ffff_ffff_ffff,
+        0xffff_ffff_ffff_ffff,
     ],
-    minus_b_over_r: [
-        0xdd76_d533_42ce_b640,
-        0x372f_d823_c6ed_4605,
-        0x8b3e_7420_073f_c358,
-        0xec16_40f1_9068_cca0,
-        0xc16a_9633_759f_dc5f,
-        0x4dc5_53c3_62ac_a0bc,
+    b: [
+        0x2a85_c8ed_d3ec_2aef,
+        0xc656_398d_8a2e_d19d,
+        0x0314_088f_5013_875a,
+        0x181d_9c6e_fe81_4112,
+        0x988e_056b_e3f8_2d19,
+        0xb331_2fa7_e23e_e7e4,
     ],
     minus_p_inverse: 0x0000_0001_0000_0001,
 };
 
-/// [FIPS 186-4, D.1.2.5](https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.186-4.pdf)
+/// [SEC 2 §2.6.1](https://www.secg.org/sec2-v2.pdf)
 const P521: Curve<9> = Curve {
     p: [
         0xffff_ffff_ffff_ffff,
@@ -66,7 +61,8 @@ const P521: Curve<9> = Curve {
         0xffff_ffff_ffff_ffff,
         0x0000_0000_0000_01ff,
     ],
-    a_over_r: [
+    a: [
+        0xffff_ffff_ffff_fffc,
         0xffff_ffff_ffff_ffff,
         0xffff_ffff_ffff_ffff,
         0xffff_ffff_ffff_ffff,
@@ -74,19 +70,18 @@ const P521: Curve<9> = Curve {
         0xffff_ffff_ffff_ffff,
         0xffff_ffff_ffff_ffff,
         0xffff_ffff_ffff_ffff,
-        0xffff_ffff_fff3_ffff,
         0x0000_0000_0000_01ff,
     ],
-    minus_b_over_r: [
-        0x1840_ef85_a796_1c21,
-        0x5a7e_8588_9c81_f195,
-        0xcd8d_5c27_02d9_09d3,
-        0x96ec_dce2_1dec_3d53,
-        0x4b1b_48cc_99d4_188e,
-        0xcbbc_be92_f57e_22ba,
-        0x828d_3ce3_c6cb_c0da,
-        0x80ae_52bf_03ff_5cd5,
-        0x0000_0000_0000_00eb,
+    b: [
+        0xef45_1fd4_6b50_3f00,
+        0x3573_df88_3d2c_34f1,
+        0x1652_c0bd_3bb1_bf07,
+        0x5619_3951_ec7e_937b,
+        0xb8b4_8991_8ef1_09e1,
+        0xa2da_725b_99b3_15f3,
+        0x929a_21a0_b685_40ee,
+        0x953e_b961_8e1c_9a1f,
+        0x0000_0000_0000_0051,
     ],
     minus_p_inverse: 1,
 };
@@ -94,13 +89,8 @@ const P521: Curve<9> = Curve {
 /// [SEC 2 §2.4.1](https://www.secg.org/sec2-v2.pdf)
 const SECP256K1: Curve<4> = Curve {
     p: [0xffff_fffe_ffff_fc2f, 0xffff_ffff_ffff_ffff, 0xffff_ffff_ffff_ffff, 0xffff_ffff_ffff_ffff],
-    a_over_r: [0, 0, 0, 0],
-    minus_b_over_r: [
-        0x1677_c02e_c527_38f4,
-        0xd721_0407_faff_9d8b,
-        0xba10_acad_e65c_fc53,
-        0x7bd4_50dc_6ab7_66cc,
-    ],
+    a: [0, 0, 0, 0],
+    b: [7, 0, 0, 0],
     minus_p_inverse: 0xd838_091d_d225_3531,
 };
 
@@ -114,134 +104,139 @@ pub(super) fn holds(curve: EcCurve, x: &[u8], y: &[u8]) -> bool {
     }
 }
 
+// Always inlined, so that the compiler multiplies by what it knows of each prime: many of the limbs have all bits or none.
 impl<const N: usize> Curve<N> {
+    #[inline(always)]
     fn contains(&self, x: &[u8], y: &[u8]) -> bool {
         let (Some(x), Some(y)) = (limbs(x), limbs(y)) else { return false };
-        if !self.is_reduced(&x) || !self.is_reduced(&y) {
+        let is_reduced = |coordinate| subtract(coordinate, &self.p).1;
+        if !is_reduced(&x) || !is_reduced(&y) {
             return false;
         }
-        // each product is divided by R, so that both sides are over R² in the end
-        let left = self.multiply(&x, &self.add(&self.multiply(&x, &x), &self.a_over_r));
-        let right = self.over_r(&self.add(&self.multiply(&y, &y), &self.minus_b_over_r));
-        left == right
+        // each step divides by R, the second time also what the first gave: x³ + a x + b - y², over R² in the end
+        let slope = self.multiply_add(&x, &x, &self.a);
+        let (minus_y, _) = subtract(&self.p, &y);
+        let rest = self.multiply_add(&y, &minus_y, &self.b);
+        self.multiply_add(&x, &slope, &rest) == [0; N]
     }
 
-    /// a / R modulo p.
-    fn over_r(&self, a: &[u64; N]) -> [u64; N] {
-        let mut one = [0; N];
-        if let Some(lowest) = one.first_mut() {
-            *lowest = 1;
-        }
-        self.multiply(a, &one)
-    }
-
-    fn is_reduced(&self, a: &[u64; N]) -> bool {
-        a.iter().rev().lt(self.p.iter().rev())
-    }
-
-    /// a + b modulo p.
-    fn add(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
-        let mut sum = [0; N];
-        let mut carry = false;
-        for ((sum, &a), &b) in sum.iter_mut().zip(a).zip(b) {
-            let (partial, first) = a.overflowing_add(b);
-            let (total, second) = partial.overflowing_add(carry.into());
-            (*sum, carry) = (total, first || second);
-        }
-        self.reduce_once(sum, carry)
-    }
-
-    /// a · b / 2^(64 N) modulo p, by Montgomery's method.
-    fn multiply(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
-        let mut sum = [0; N];
+    /// (a · b + c) / R modulo p, by Montgomery's method: R is 2^(64 N).
+    #[inline(always)]
+    fn multiply_add(&self, a: &[u64; N], b: &[u64; N], c: &[u64; N]) -> [u64; N] {
+        let mut sum = *c;
         let mut top = 0;
         for &factor in a {
-            let (product, high) = multiply_add(&sum, b, factor);
-            let (high, overflow) = high.overflowing_add(top);
+            let (high, overflow) = add_multiple(&mut sum, b, factor).overflowing_add(top);
             // adding this multiple of p clears the lowest limb, which is then dropped
-            let multiple = product.first().map_or(0, |lowest| lowest.wrapping_mul(self.minus_p_inverse));
-            let (cleared, carry) = multiply_add(&product, &self.p, multiple);
-            let (high, again) = high.overflowing_add(carry);
-            sum = cleared;
+            let multiple = sum.first().map_or(0, |lowest| lowest.wrapping_mul(self.minus_p_inverse));
+            let (high, again) = add_multiple(&mut sum, &self.p, multiple).overflowing_add(high);
             sum.rotate_left(1);
             if let Some(highest) = sum.last_mut() {
                 *highest = high;
             }
             top = u64::from(overflow) + u64::from(again);
         }
-        self.reduce_once(sum, top != 0)
-    }
-
-    /// Subtracts p if the value, with the carry above it, is not below p.
-    fn reduce_once(&self, value: [u64; N], carry: bool) -> [u64; N] {
-        if !carry && self.is_reduced(&value) {
-            return value;
+        // what has come together is below 2 p
+        match subtract(&sum, &self.p) {
+            (_, true) if top == 0 => sum,
+            (reduced, _) => reduced,
         }
-        let mut difference = [0; N];
-        let mut borrow = false;
-        for ((difference, &a), &p) in difference.iter_mut().zip(&value).zip(&self.p) {
-            let (partial, first) = a.overflowing_sub(p);
-            let (total, second) = partial.overflowing_sub(borrow.into());
-            (*difference, borrow) = (total, first || second);
-        }
-        difference
     }
 }
 
-/// sum + b · factor: the low limbs and the one above them.
-fn multiply_add<const N: usize>(sum: &[u64; N], b: &[u64; N], factor: u64) -> ([u64; N], u64) {
-    let mut result = [0; N];
+/// a - b, and whether that is negative and 2^(64 N) has been added.
+#[inline(always)]
+fn subtract<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N], bool) {
+    let mut difference = [0; N];
+    let mut borrow = false;
+    for ((difference, &a), &b) in difference.iter_mut().zip(a).zip(b) {
+        let (partial, first) = a.overflowing_sub(b);
+        let (total, second) = partial.overflowing_sub(borrow.into());
+        (*difference, borrow) = (total, first || second);
+    }
+    (difference, borrow)
+}
+
+/// Adds b · factor to the sum and gives the limb above it.
+#[inline(always)]
+fn add_multiple<const N: usize>(sum: &mut [u64; N], b: &[u64; N], factor: u64) -> u64 {
     let mut carry = 0_u128;
-    for ((result, &sum), &b) in result.iter_mut().zip(sum).zip(b) {
-        carry += u128::from(b) * u128::from(factor) + u128::from(sum);
+    for (sum, &b) in sum.iter_mut().zip(b) {
+        carry += u128::from(b) * u128::from(factor) + u128::from(*sum);
         // the low half; the high half is carried on
-        *result = (carry & u128::from(u64::MAX)) as u64;
+        *sum = (carry & u128::from(u64::MAX)) as u64;
         carry >>= 64;
     }
-    (result, carry as u64)
+    carry as u64
 }
 
 /// Big-endian octets as limbs.
 fn limbs<const N: usize>(octets: &[u8]) -> Option<[u64; N]> {
     let mut limbs = [0; N];
-    let chunks = octets.rchunks(8);
-    if chunks.len() > N {
-        return None;
+    let mut rest = octets;
+    for limb in &mut limbs {
+        *limb = match rest.split_last_chunk() {
+            Some((before, last)) => {
+                rest = before;
+                u64::from_be_bytes(*last)
+            }
+            None => std::mem::take(&mut rest).iter().fold(0, |limb, &octet| limb << 8 | u64::from(octet)),
+        };
     }
-    for (limb, chunk) in limbs.iter_mut().zip(chunks) {
-        *limb = chunk.iter().fold(0, |limb, &octet| limb << 8 | u64::from(octet));
-    }
-    Some(limbs)
+    rest.is_empty().then_some(limbs)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn agree<const N: usize>(curve: &Curve<N>, minus_a: u64, b: [u64; N]) {
-        let mut a = [0; N];
-        a[0] = minus_a;
-        assert_eq!(curve.add(&curve.over_r(&a), &curve.a_over_r), [0; N]);
-        assert_eq!(curve.add(&curve.over_r(&b), &curve.minus_b_over_r), [0; N]);
-        assert_eq!(curve.p[0].wrapping_mul(curve.minus_p_inverse), u64::MAX);
+    fn octets(hex: &str) -> Vec<u8> {
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
     }
 
-    /// The coefficients are those that are published.
+    /// The base points of [SEC 2](https://www.secg.org/sec2-v2.pdf) are on their curves, and no longer with a bit changed.
     #[test]
     #[rustfmt::skip]
-    fn coefficients() {
-        agree(&P256, 3, [0x3bce_3c3e_27d2_604b, 0x651d_06b0_cc53_b0f6, 0xb3eb_bd55_7698_86bc, 0x5ac6_35d8_aa3a_93e7]);
-        agree(&P384, 3, [0x2a85_c8ed_d3ec_2aef, 0xc656_398d_8a2e_d19d, 0x0314_088f_5013_875a, 0x181d_9c6e_fe81_4112, 0x988e_056b_e3f8_2d19, 0xb331_2fa7_e23e_e7e4]);
-        agree(&P521, 3, [0xef45_1fd4_6b50_3f00, 0x3573_df88_3d2c_34f1, 0x1652_c0bd_3bb1_bf07, 0x5619_3951_ec7e_937b, 0xb8b4_8991_8ef1_09e1, 0xa2da_725b_99b3_15f3, 0x929a_21a0_b685_40ee, 0x953e_b961_8e1c_9a1f, 0x0000_0000_0000_0051]);
-        agree(&SECP256K1, 0, [7, 0, 0, 0]);
+    fn base_points() {
+        for (curve, x, y) in [
+            (
+                EcCurve::P256,
+                "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+                "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+            ),
+            (
+                EcCurve::P384,
+                "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
+                "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f",
+            ),
+            (
+                EcCurve::P521,
+                "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66",
+                "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650",
+            ),
+            (
+                EcCurve::Secp256k1,
+                "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+                "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8",
+            ),
+        ] {
+            let (x, y) = (octets(x), octets(y));
+            assert!(holds(curve, &x, &y), "{curve:?}");
+            for bit in 0..x.len() * 8 {
+                let changed = |octets: &[u8]| {
+                    let mut octets = octets.to_vec();
+                    octets[bit / 8] ^= 1 << (bit % 8);
+                    octets
+                };
+                assert!(!holds(curve, &changed(&x), &y), "{curve:?} {bit}");
+                assert!(!holds(curve, &x, &changed(&y)), "{curve:?} {bit}");
+            }
+        }
     }
 
     /// A point has one spelling: neither coordinate may have the prime added to it.
     #[test]
     fn coordinates_are_below_the_prime() {
-        let octets = |hex: &str| -> Vec<u8> {
-            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-        };
         let (zero, five) = (format!("{:064x}", 0), format!("{:064x}", 5));
         let root_of_b = "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4";
         let x_for_five = "d7325d7646cd60d80a92738ceb345f844cffaf35841022cab176f692de8de1d7";

@@ -85,7 +85,8 @@ pub struct RsaKey {
     /// The modulus, then the exponent.
     integers: Arc<[u8]>,
     n_len: usize,
-    private: Option<RsaPrivate>,
+    /// Large, and seldom there.
+    private: Option<Box<RsaPrivate>>,
 }
 
 impl RsaKey {
@@ -116,7 +117,7 @@ impl RsaKey {
                 }
             }
         }
-        Ok(Self { integers: integers.into(), n_len, private })
+        Ok(Self { integers: integers.into(), n_len, private: private.map(Box::new) })
     }
 
     /// The modulus.
@@ -137,7 +138,7 @@ impl RsaKey {
 
     /// The private half.
     pub fn private(&self) -> Option<&RsaPrivate> {
-        self.private.as_ref()
+        self.private.as_deref()
     }
 
     /// Bits of the modulus.

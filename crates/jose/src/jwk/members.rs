@@ -1,30 +1,35 @@
 use std::borrow::Cow;
 
-use avouch_json::{JsonError, ObjectView, RawValue};
+use avouch_json::{JsonError, RawValue};
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
+use super::SecretOctets;
+use super::error::JwkError;
+use super::name::Name;
 use crate::base64url::{self, DecodeError};
 
 /// A value in the text of its document, or read with a larger one before.
+#[derive(Clone, Copy)]
 pub(super) enum Member<'a> {
     Text(RawValue<'a>),
-    Read(Value),
+    Read(&'a Value),
 }
 
 impl<'a> Member<'a> {
     /// The text of a string.
     #[inline]
-    pub(super) fn as_str(&self) -> Option<Cow<'_, str>> {
+    pub(super) fn as_str(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Text(value) => value.as_str(),
             Self::Read(value) => value.as_str().map(Cow::Borrowed),
         }
     }
 
-    pub(super) fn into_value(self) -> Result<Value, JsonError> {
+    pub(super) fn to_value(self) -> Result<Value, JsonError> {
         match self {
             Self::Text(value) => value.to_value().map_err(JsonError::Data),
-            Self::Read(value) => Ok(value),
+            Self::Read(value) => Ok(value.clone()),
         }
     }
 }
@@ -32,35 +37,68 @@ impl<'a> Member<'a> {
 /// The members of a key. The reader takes those it knows; what is left is kept with the key.
 #[derive(Default)]
 pub(super) struct Members<'a> {
-    members: Vec<(Cow<'a, str>, Member<'a>)>,
+    known: [Option<Member<'a>>; Name::COUNT],
+    others: Vec<(Cow<'a, str>, Member<'a>)>,
     /// Where public members are decoded, one key after the other.
     octets: Vec<u8>,
 }
 
 impl<'a> Members<'a> {
+    pub(super) fn of_texts(members: impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)>) -> Self {
+        let mut all = Self::default();
+        all.refill(members);
+        all
+    }
+
+    pub(super) fn of_values(members: &'a Map<String, Value>) -> Self {
+        let mut all = Self::default();
+        members.iter().for_each(|(name, value)| all.insert(name.into(), Member::Read(value)));
+        all
+    }
+
     /// The members of another object, in the same room.
     pub(super) fn refill(&mut self, members: impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)>) {
-        self.members.clear();
-        self.members.extend(members.map(|(name, value)| (name, Member::Text(value))));
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.members.iter().map(|(name, _)| &**name)
+        self.known = [None; Name::COUNT];
+        self.others.clear();
+        members.for_each(|(name, value)| self.insert(name, Member::Text(value)));
     }
 
     #[inline]
-    pub(super) fn get(&self, name: &str) -> Option<&Member<'a>> {
-        self.members.iter().find(|(found, _)| found == name).map(|(_, member)| member)
+    fn insert(&mut self, name: Cow<'a, str>, member: Member<'a>) {
+        match Name::of(&name).and_then(|name| self.known.get_mut(name as usize)) {
+            Some(known) => *known = Some(member),
+            None => self.others.push((name, member)),
+        }
     }
 
     #[inline]
-    pub(super) fn take(&mut self, name: &str) -> Option<Member<'a>> {
-        let place = self.members.iter().position(|(found, _)| found == name)?;
-        Some(self.members.swap_remove(place).1)
+    pub(super) fn get(&self, name: Name) -> Option<Member<'a>> {
+        self.known.get(name as usize).copied().flatten()
     }
 
-    pub(super) fn put(&mut self, name: &'static str, value: Value) {
-        self.members.push((name.into(), Member::Read(value)));
+    #[inline]
+    pub(super) fn take(&mut self, name: Name) -> Option<Member<'a>> {
+        self.known.get_mut(name as usize).and_then(Option::take)
+    }
+
+    /// Whether there is a private member.
+    pub(super) fn are_private(&self) -> bool {
+        Name::ALL.iter().zip(&self.known).any(|(name, member)| member.is_some() && name.is_private())
+    }
+
+    /// The octets of a private member, if it is there. They leave no copy behind.
+    pub(super) fn secret(&self, name: Name) -> Result<Option<SecretOctets>, JwkError> {
+        let Some(member) = self.get(name) else { return Ok(None) };
+        let name = name.as_str();
+        let octets = match member.as_str().ok_or(JwkError::WrongType { name })? {
+            Cow::Borrowed(text) => base64url::decode_secret(text),
+            // escapes were undone in a copy
+            Cow::Owned(text) => base64url::decode_secret(&Zeroizing::new(text)),
+        };
+        match octets {
+            Ok(octets) => Ok(Some(SecretOctets::from(octets))),
+            Err(source) => Err(JwkError::Encoding { name, source }),
+        }
     }
 
     /// What was decoded last.
@@ -81,23 +119,11 @@ impl<'a> Members<'a> {
         Ok(self.octets.len() - before)
     }
 
-    /// What has not been taken.
-    pub(super) fn read_rest(&mut self) -> Result<Map<String, Value>, JsonError> {
-        self.members.drain(..).map(|(name, member)| Ok((name.into_owned(), member.into_value()?))).collect()
-    }
-}
-
-impl<'a> From<&ObjectView<'a>> for Members<'a> {
-    fn from(object: &ObjectView<'a>) -> Self {
-        let mut members = Self::default();
-        members.refill(object.members());
-        members
-    }
-}
-
-impl From<Map<String, Value>> for Members<'_> {
-    fn from(members: Map<String, Value>) -> Self {
-        let members = members.into_iter().map(|(name, value)| (name.into(), Member::Read(value))).collect();
-        Self { members, octets: Vec::new() }
+    /// What has not been taken, but for private members: no key keeps one that it does not know.
+    pub(super) fn rest(&self) -> Result<Map<String, Value>, JsonError> {
+        let known = Name::ALL.iter().zip(&self.known).filter(|(name, _)| !name.is_private());
+        let known = known.filter_map(|(name, member)| Some((Cow::Borrowed(name.as_str()), (*member)?)));
+        let others = self.others.iter().map(|(name, member)| (name.clone(), *member));
+        known.chain(others).map(|(name, member)| Ok((name.into_owned(), member.to_value()?))).collect()
     }
 }

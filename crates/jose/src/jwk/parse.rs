@@ -7,7 +7,7 @@ use super::curve::{EcCurve, OkpCurve};
 use super::error::JwkError;
 use super::material::{AkpKey, EcKey, KeyMaterial, OkpKey, RsaCrt, RsaKey, RsaPrivate, UNCOMPRESSED};
 use super::members::{Member, Members};
-use super::private::PrivateMembers;
+use super::name::Name;
 use super::{Jwk, KeyOp, KeyUse, SecretOctets};
 use crate::algorithm::{JwsAlgorithm, SignatureScheme};
 use crate::certificates::{ChainError, check_chain};
@@ -15,55 +15,47 @@ use crate::certificates::{ChainError, check_chain};
 /// Operations that one key may name. Eight are registered; each is compared with each.
 const MAXIMUM_KEY_OPS: usize = 16;
 
-/// What reading a key came to, beside the key itself.
-pub(super) struct Refused {
-    pub(super) reason: JwkError,
-    /// Whether there was a private member.
-    pub(super) is_private: bool,
-}
-
 /// Reads a key and takes what it has from `members`. A key of a type or curve that is not known leaves its public members
-/// where they are; any other mistake leaves nothing to rely on.
-pub(super) fn jwk(members: &mut Members<'_>) -> Result<Jwk, Refused> {
-    let private = PrivateMembers::take_from(members);
-    read(members, &private).map_err(|reason| Refused { reason, is_private: !private.is_empty() })
-}
-
-fn read(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<Jwk, JwkError> {
-    let kty = peek(members, "kty")?;
-    let read: fn(&mut Members<'_>, &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> = match &*kty {
-        "RSA" => rsa,
-        "EC" => ec,
-        "OKP" => okp,
-        "oct" => oct,
-        "AKP" => akp,
+/// where they are; any other mistake leaves nothing to rely on but the `kid`.
+pub(super) fn jwk(members: &mut Members<'_>) -> Result<Jwk, JwkError> {
+    let kty = peek(members, Name::Kty)?;
+    let material = match &*kty {
+        "RSA" => rsa(members)?,
+        "EC" => ec(members)?,
+        "OKP" => okp(members)?,
+        "oct" => oct(members)?,
+        "AKP" => akp(members)?,
         _ => return Err(JwkError::UnknownKeyType(kty.into_owned())),
     };
-    drop(kty);
-    let material = read(members, private)?;
-    members.take("kty");
+    members.take(Name::Kty);
     let key_use = key_use(members)?;
     let key_ops = key_ops(members)?;
-    let alg = string(members, "alg", algorithm_name)?;
-    certificates(members)?;
+    let alg = string(members, Name::Alg, algorithm_name)?;
+    let chain = certificates(members)?;
     // last, so that a key that was refused still has its name
-    let kid = string(members, "kid", |kid| Arc::from(kid))?;
-    let extra = members.read_rest()?;
+    let kid = string(members, Name::Kid, |kid| Arc::from(kid))?;
+    let mut extra = members.rest()?;
+    extra.extend(chain.map(|chain| (Name::X5c.as_str().to_owned(), chain)));
     Ok(Jwk { material, kid, key_use, key_ops, alg, extra })
 }
 
-fn rsa(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
-    octets(members, "n", &[])?;
-    let e_len = more_octets(members, "e")?;
-    if private.contains("oth") {
+fn rsa(members: &mut Members<'_>) -> Result<KeyMaterial, JwkError> {
+    octets(members, Name::N, &[])?;
+    let e_len = more_octets(members, Name::E)?;
+    let private = if members.are_private() { rsa_private(members)? } else { None };
+    RsaKey::of_integers(members.octets(), e_len, private).map(KeyMaterial::Rsa)
+}
+
+fn rsa_private(members: &Members<'_>) -> Result<Option<RsaPrivate>, JwkError> {
+    if members.get(Name::Oth).is_some() {
         return Err(JwkError::MultiPrime);
     }
     let mut crt = Vec::new();
     let mut missing = None;
-    for name in ["p", "q", "dp", "dq", "qi"] {
-        match private.octets(name)? {
+    for name in [Name::P, Name::Q, Name::Dp, Name::Dq, Name::Qi] {
+        match members.secret(name)? {
             Some(value) => crt.push(value),
-            None => missing = missing.or(Some(name)),
+            None => missing = missing.or(Some(name.as_str())),
         }
     }
     let crt = match (<[SecretOctets; 5]>::try_from(crt), missing) {
@@ -71,67 +63,65 @@ fn rsa(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMat
         (Err(some), Some(missing)) if !some.is_empty() => return Err(JwkError::IncompleteCrt { missing }),
         _ => None,
     };
-    let private = match private.octets("d")? {
-        Some(d) => Some(RsaPrivate { d, crt }),
-        None if crt.is_some() => return Err(JwkError::Missing { name: "d" }),
-        None => None,
-    };
-    RsaKey::of_integers(members.octets(), e_len, private).map(KeyMaterial::Rsa)
+    match members.secret(Name::D)? {
+        Some(d) => Ok(Some(RsaPrivate { d, crt })),
+        None if crt.is_some() => Err(JwkError::Missing { name: Name::D.as_str() }),
+        None => Ok(None),
+    }
 }
 
-fn ec(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
-    let crv = peek(members, "crv")?;
-    let curve = EcCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_string()))?;
-    members.take("crv");
-    let x_len = octets(members, "x", &[UNCOMPRESSED])?;
-    more_octets(members, "y")?;
-    EcKey::of_point(curve, members.octets(), x_len, private.octets("d")?).map(KeyMaterial::Ec)
+fn ec(members: &mut Members<'_>) -> Result<KeyMaterial, JwkError> {
+    let crv = peek(members, Name::Crv)?;
+    let curve = EcCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.into_owned()))?;
+    members.take(Name::Crv);
+    let x_len = octets(members, Name::X, &[UNCOMPRESSED])?;
+    more_octets(members, Name::Y)?;
+    EcKey::of_point(curve, members.octets(), x_len, members.secret(Name::D)?).map(KeyMaterial::Ec)
 }
 
-fn okp(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
-    let crv = peek(members, "crv")?;
-    let curve = OkpCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.to_string()))?;
-    members.take("crv");
-    octets(members, "x", &[])?;
-    OkpKey::of_octets(curve, members.octets(), private.octets("d")?).map(KeyMaterial::Okp)
+fn okp(members: &mut Members<'_>) -> Result<KeyMaterial, JwkError> {
+    let crv = peek(members, Name::Crv)?;
+    let curve = OkpCurve::from_name(&crv).ok_or_else(|| JwkError::UnknownCurve(crv.into_owned()))?;
+    members.take(Name::Crv);
+    octets(members, Name::X, &[])?;
+    OkpKey::of_octets(curve, members.octets(), members.secret(Name::D)?).map(KeyMaterial::Okp)
 }
 
-fn oct(_: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
-    private.octets("k")?.map(KeyMaterial::Oct).ok_or(JwkError::Missing { name: "k" })
+fn oct(members: &Members<'_>) -> Result<KeyMaterial, JwkError> {
+    let name = Name::K;
+    members.secret(name)?.map(KeyMaterial::Oct).ok_or(JwkError::Missing { name: name.as_str() })
 }
 
 /// `alg` stays: it is a member of every key as well.
-fn akp(members: &mut Members<'_>, private: &PrivateMembers<'_>) -> Result<KeyMaterial, JwkError> {
-    let alg = peek(members, "alg")?;
+fn akp(members: &mut Members<'_>) -> Result<KeyMaterial, JwkError> {
+    let alg = peek(members, Name::Alg)?;
     let Some(SignatureScheme::MlDsa(parameters)) = JwsAlgorithm::from_name(&alg).map(JwsAlgorithm::scheme)
     else {
         return Err(JwkError::UnknownKeyPairAlgorithm(alg.into_owned()));
     };
-    drop(alg);
-    octets(members, "pub", &[])?;
-    AkpKey::new(parameters, members.octets().to_vec(), private.octets("priv")?).map(KeyMaterial::Akp)
+    octets(members, Name::Pub, &[])?;
+    AkpKey::new(parameters, members.octets().to_vec(), members.secret(Name::Priv)?).map(KeyMaterial::Akp)
 }
 
 /// Most keys have the one use, which needs no copy of its name.
 fn key_use(members: &mut Members<'_>) -> Result<Option<KeyUse>, JwkError> {
-    let Some(member) = members.take("use") else { return Ok(None) };
-    match member.as_str().ok_or(JwkError::WrongType { name: "use" })? {
+    let Some(member) = members.take(Name::Use) else { return Ok(None) };
+    match text(member, Name::Use)? {
         name if name == KeyUse::SIGNATURE.as_str() => Ok(Some(KeyUse::SIGNATURE)),
         name => Ok(Some(KeyUse::from(name.into_owned()))),
     }
 }
 
 fn key_ops(members: &mut Members<'_>) -> Result<Option<Vec<KeyOp>>, JwkError> {
-    let Some(member) = members.take("key_ops") else { return Ok(None) };
-    let Value::Array(values) = member.into_value()? else {
-        return Err(JwkError::WrongType { name: "key_ops" });
-    };
+    let Some(member) = members.take(Name::KeyOps) else { return Ok(None) };
+    let wrong_type = || JwkError::WrongType { name: Name::KeyOps.as_str() };
+    let Value::Array(values) = member.to_value()? else { return Err(wrong_type()) };
     if values.len() > MAXIMUM_KEY_OPS {
         return Err(JwkError::TooManyKeyOps { found: values.len(), limit: MAXIMUM_KEY_OPS });
     }
     let mut ops: Vec<KeyOp> = Vec::with_capacity(values.len());
     for value in values {
-        let Value::String(op) = value else { return Err(JwkError::WrongType { name: "key_ops" }) };
+        let Value::String(op) = value else { return Err(wrong_type()) };
         if ops.iter().any(|seen| seen.as_str() == op) {
             return Err(JwkError::DuplicateKeyOp(op));
         }
@@ -140,43 +130,41 @@ fn key_ops(members: &mut Members<'_>) -> Result<Option<Vec<KeyOp>>, JwkError> {
     Ok(Some(ops))
 }
 
-/// The certificate members stay in `extra`; here only their form is checked. The thumbprints are no more than hints, and
-/// large providers publish malformed ones (the hash in hexadecimal, encoded again): that spoils no key.
-fn certificates(members: &mut Members<'_>) -> Result<(), JwkError> {
-    for name in ["x5u", "x5t", "x5t#S256"] {
+/// The certificate members stay as they are; here only their form is checked. The thumbprints are no more than hints, and
+/// large providers publish malformed ones (the hash in hexadecimal, encoded again): that spoils no key. Gives the chain.
+fn certificates(members: &mut Members<'_>) -> Result<Option<Value>, JwkError> {
+    for name in [Name::X5u, Name::X5t, Name::X5tS256] {
         if members.get(name).is_some_and(|member| member.as_str().is_none()) {
-            return Err(JwkError::WrongType { name });
+            return Err(JwkError::WrongType { name: name.as_str() });
         }
     }
-    if let Some(chain) = members.take("x5c") {
-        let chain = chain.into_value()?;
-        check_chain(&chain).map_err(|error| match error {
-            ChainError::WrongType => JwkError::WrongType { name: "x5c" },
-            ChainError::Encoding(source) => JwkError::Encoding { name: "x5c", source },
-        })?;
-        members.put("x5c", chain);
+    let Some(chain) = members.take(Name::X5c) else { return Ok(None) };
+    let (chain, name) = (chain.to_value()?, Name::X5c.as_str());
+    match check_chain(&chain) {
+        Ok(()) => Ok(Some(chain)),
+        Err(ChainError::WrongType) => Err(JwkError::WrongType { name }),
+        Err(ChainError::Encoding(source)) => Err(JwkError::Encoding { name, source }),
     }
-    Ok(())
 }
 
-fn peek<'m>(members: &'m Members<'_>, name: &'static str) -> Result<Cow<'m, str>, JwkError> {
-    let Some(member) = members.get(name) else { return Err(JwkError::Missing { name }) };
+fn peek<'a>(members: &Members<'a>, name: Name) -> Result<Cow<'a, str>, JwkError> {
+    let Some(member) = members.get(name) else { return Err(JwkError::Missing { name: name.as_str() }) };
     text(member, name)
 }
 
 /// No error is made where there is none: it would have to be dropped, for each member of each key.
-fn text<'m>(member: &'m Member<'_>, name: &'static str) -> Result<Cow<'m, str>, JwkError> {
-    let Some(text) = member.as_str() else { return Err(JwkError::WrongType { name }) };
+fn text(member: Member<'_>, name: Name) -> Result<Cow<'_, str>, JwkError> {
+    let Some(text) = member.as_str() else { return Err(JwkError::WrongType { name: name.as_str() }) };
     Ok(text)
 }
 
 fn string<T>(
     members: &mut Members<'_>,
-    name: &'static str,
+    name: Name,
     keep: impl FnOnce(&str) -> T,
 ) -> Result<Option<T>, JwkError> {
     let Some(member) = members.take(name) else { return Ok(None) };
-    text(&member, name).map(|text| Some(keep(&text)))
+    text(member, name).map(|text| Some(keep(&text)))
 }
 
 /// Most algorithms of keys are signature algorithms, whose names are at hand.
@@ -188,14 +176,14 @@ fn algorithm_name(name: &str) -> Cow<'static, str> {
 }
 
 /// Decodes a member behind these octets and tells how many octets it has.
-fn octets(members: &mut Members<'_>, name: &'static str, before: &[u8]) -> Result<usize, JwkError> {
+fn octets(members: &mut Members<'_>, name: Name, before: &[u8]) -> Result<usize, JwkError> {
     members.begin_octets(before);
     more_octets(members, name)
 }
 
 /// Decodes a member behind what was decoded last.
-fn more_octets(members: &mut Members<'_>, name: &'static str) -> Result<usize, JwkError> {
-    let Some(member) = members.take(name) else { return Err(JwkError::Missing { name }) };
-    let text = text(&member, name)?;
-    members.decode(&text).map_err(|source| JwkError::Encoding { name, source })
+fn more_octets(members: &mut Members<'_>, name: Name) -> Result<usize, JwkError> {
+    let text = peek(members, name)?;
+    members.take(name);
+    members.decode(&text).map_err(|source| JwkError::Encoding { name: name.as_str(), source })
 }

@@ -1,57 +1,31 @@
-use std::borrow::Cow;
-
 use serde_json::Value;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
-use super::SecretOctets;
-use super::error::JwkError;
-use super::members::{Member, Members};
-use crate::base64url;
+use super::name::Name;
 
 /// Members that are private in some key type. They never reach [`Jwk::extra`](super::Jwk::extra), so nothing can print
 /// them by accident, and make a `jwk` in a header a disclosed key.
-pub(crate) const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
+pub(crate) const PRIVATE_MEMBERS: [&str; 9] = [
+    Name::D.as_str(),
+    Name::P.as_str(),
+    Name::Q.as_str(),
+    Name::Dp.as_str(),
+    Name::Dq.as_str(),
+    Name::Qi.as_str(),
+    Name::Oth.as_str(),
+    Name::K.as_str(),
+    Name::Priv.as_str(),
+];
 
-/// The private members of a key as they were received, wiped when dropped unless they are still in the text of their
-/// document, which is the caller's. They are taken out before anything can go wrong with the key, so that no error leaves
-/// them behind in freed memory.
-pub(super) struct PrivateMembers<'a>(Vec<(&'static str, Member<'a>)>);
+/// A key as it was received, whose private members are wiped when it is dropped, whatever has come of it. Those that are
+/// still in the text of a document are the caller's.
+pub(super) struct Received(pub(super) Value);
 
-impl<'a> PrivateMembers<'a> {
-    pub(super) fn take_from(members: &mut Members<'a>) -> Self {
-        if !members.names().any(|name| PRIVATE_MEMBERS.contains(&name)) {
-            return Self(Vec::new());
-        }
-        Self(PRIVATE_MEMBERS.iter().filter_map(|name| Some((*name, members.take(name)?))).collect())
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(super) fn contains(&self, name: &str) -> bool {
-        self.0.iter().any(|(found, _)| *found == name)
-    }
-
-    /// The octets of a member that is base64url.
-    pub(super) fn octets(&self, name: &'static str) -> Result<Option<SecretOctets>, JwkError> {
-        let Some((_, member)) = self.0.iter().find(|(found, _)| *found == name) else { return Ok(None) };
-        let octets = match member.as_str().ok_or(JwkError::WrongType { name })? {
-            Cow::Borrowed(text) => base64url::decode_secret(text),
-            // escapes were undone in a copy
-            Cow::Owned(text) => base64url::decode_secret(&Zeroizing::new(text)),
-        };
-        match octets {
-            Ok(octets) => Ok(Some(SecretOctets::from(octets))),
-            Err(source) => Err(JwkError::Encoding { name, source }),
-        }
-    }
-}
-
-impl Drop for PrivateMembers<'_> {
+impl Drop for Received {
     fn drop(&mut self) {
-        for (_, member) in &mut self.0 {
-            if let Member::Read(value) = member {
+        let Value::Object(members) = &mut self.0 else { return };
+        for name in PRIVATE_MEMBERS {
+            if let Some(value) = members.get_mut(name) {
                 wipe(value);
             }
         }

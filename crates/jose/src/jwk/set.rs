@@ -3,7 +3,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use avouch_json::ObjectView;
+use avouch_json::{JsonError, ObjectView};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
@@ -11,7 +11,9 @@ use serde_json::{Map, Value};
 use super::Jwk;
 use super::error::JwkError;
 use super::members::Members;
-use super::parse::{self, Refused};
+use super::name::Name;
+use super::parse;
+use super::private::Received;
 use crate::limits::Limits;
 
 /// How long a key usually is in JSON, at least.
@@ -138,8 +140,9 @@ impl JwkSet {
         if !keys.is_array() {
             return Err(JwkSetError::KeysNotAnArray);
         }
-        members.refill(document.members().filter(|(name, _)| name != "keys"));
-        set.extra = members.read_rest()?;
+        for (name, value) in document.members().filter(|(name, _)| name != "keys") {
+            set.extra.insert(name.into_owned(), value.to_value().map_err(JsonError::Data)?);
+        }
         Ok((set, found))
     }
 
@@ -164,11 +167,8 @@ impl JwkSet {
         check_count(entries.len(), limits)?;
         let mut set = Self { extra: members, ..Self::default() };
         for (index, entry) in entries.into_iter().enumerate() {
-            let mut members = match entry {
-                Value::Object(members) => Some(Members::from(members)),
-                _ => None,
-            };
-            set.insert(index, members.as_mut());
+            let received = Received(entry);
+            set.insert(index, received.0.as_object().map(Members::of_values).as_mut());
         }
         Ok(set)
     }
@@ -181,7 +181,7 @@ impl JwkSet {
         };
         match parse::jwk(members) {
             Ok(key) => self.keys.push(key),
-            Err(refused) => self.skipped.push(skipped(index, members, refused)),
+            Err(reason) => self.skipped.push(skipped(index, members, reason)),
         }
     }
 
@@ -222,13 +222,13 @@ fn check_count(found: usize, limits: &Limits) -> Result<(), JwkSetError> {
     if found > limit { Err(JwkSetError::TooManyKeys { found, limit }) } else { Ok(()) }
 }
 
-fn skipped(index: usize, members: &mut Members<'_>, Refused { reason, is_private }: Refused) -> SkippedKey {
-    let kid = members.get("kid").and_then(|kid| kid.as_str().map(Cow::into_owned));
+fn skipped(index: usize, members: &Members<'_>, reason: JwkError) -> SkippedKey {
+    let kid = members.get(Name::Kid).and_then(|kid| kid.as_str().map(Cow::into_owned));
     let is_of_the_future = matches!(
         reason,
         JwkError::UnknownKeyType(_) | JwkError::UnknownCurve(_) | JwkError::UnknownKeyPairAlgorithm(_)
     );
-    let entry = (is_of_the_future && !is_private).then(|| members.read_rest().ok()).flatten();
+    let entry = (is_of_the_future && !members.are_private()).then(|| members.rest().ok()).flatten();
     SkippedKey { index, kid, reason: Arc::new(reason), entry }
 }
 
