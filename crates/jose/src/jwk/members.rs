@@ -83,7 +83,7 @@ impl<'a> Members<'a> {
 
     /// Whether there is a private member.
     pub(super) fn are_private(&self) -> bool {
-        Name::ALL.iter().zip(&self.known).any(|(name, member)| member.is_some() && name.is_private())
+        self.known.iter().skip(Name::public().len()).any(Option::is_some)
     }
 
     /// The octets of a private member, if it is there. They leave no copy behind.
@@ -121,9 +121,15 @@ impl<'a> Members<'a> {
 
     /// What has not been taken, but for private members: no key keeps one that it does not know.
     pub(super) fn rest(&self) -> Result<Map<String, Value>, JsonError> {
-        let known = Name::ALL.iter().zip(&self.known).filter(|(name, _)| !name.is_private());
-        let known = known.filter_map(|(name, member)| Some((Cow::Borrowed(name.as_str()), (*member)?)));
-        let others = self.others.iter().map(|(name, member)| (name.clone(), *member));
-        known.chain(others).map(|(name, member)| Ok((name.into_owned(), member.to_value()?))).collect()
+        let mut rest = Map::new();
+        for (name, member) in Name::public().zip(&self.known) {
+            if let Some(member) = member {
+                rest.insert(name.as_str().to_owned(), member.to_value()?);
+            }
+        }
+        for (name, member) in &self.others {
+            rest.insert(name.clone().into_owned(), member.to_value()?);
+        }
+        Ok(rest)
     }
 }

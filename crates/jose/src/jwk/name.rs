@@ -2,7 +2,7 @@
 macro_rules! names {
     ($($variant:ident = $name:literal,)*) => {
         /// The name of a member that some key has, in JSON as it is written here.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy)]
         pub(super) enum Name {
             $($variant,)*
         }
@@ -58,7 +58,8 @@ names! {
 impl Name {
     pub(super) const COUNT: usize = Self::ALL.len();
 
-    pub(super) fn is_private(self) -> bool {
-        self >= Self::D
+    /// The names that are private in no key type: they come first.
+    pub(super) fn public() -> impl ExactSizeIterator<Item = Self> {
+        Self::ALL.into_iter().take(Self::D as usize)
     }
 }

@@ -35,7 +35,9 @@ pub(super) fn jwk(members: &mut Members<'_>) -> Result<Jwk, JwkError> {
     // last, so that a key that was refused still has its name
     let kid = string(members, Name::Kid, |kid| Arc::from(kid))?;
     let mut extra = members.rest()?;
-    extra.extend(chain.map(|chain| (Name::X5c.as_str().to_owned(), chain)));
+    if let Some(chain) = chain {
+        extra.insert(Name::X5c.as_str().to_owned(), chain);
+    }
     Ok(Jwk { material, kid, key_use, key_ops, alg, extra })
 }
 
@@ -183,7 +185,7 @@ fn octets(members: &mut Members<'_>, name: Name, before: &[u8]) -> Result<usize,
 
 /// Decodes a member behind what was decoded last.
 fn more_octets(members: &mut Members<'_>, name: Name) -> Result<usize, JwkError> {
-    let text = peek(members, name)?;
-    members.take(name);
+    let Some(member) = members.take(name) else { return Err(JwkError::Missing { name: name.as_str() }) };
+    let text = text(member, name)?;
     members.decode(&text).map_err(|source| JwkError::Encoding { name: name.as_str(), source })
 }
