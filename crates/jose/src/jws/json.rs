@@ -193,7 +193,7 @@ impl UnverifiedJsonJws {
             .iter()
             .map(|keys| self.signatures().map(|signature| signature.verify_by(keys).ok()).collect())
             .collect();
-        let places = first_of_each_key(&good, &self.entries);
+        let places = one_of_each_key(&good, &self.entries);
         let good: Vec<_> = good.into_iter().map(|good| by_place(good, &places)).collect();
         let mut signer_of = vec![None; self.entries.len()];
         for index in 0..signers.len() {
@@ -216,7 +216,7 @@ impl UnverifiedJsonJws {
 type Good<'k> = Option<(Verified<SignedPayload>, &'k VerifyingKey)>;
 
 /// For each signature the one that stands for all of the same key.
-fn first_of_each_key(good: &[Vec<Good<'_>>], entries: &[Entry]) -> Vec<usize> {
+fn one_of_each_key(good: &[Vec<Good<'_>>], entries: &[Entry]) -> Vec<usize> {
     // a copy is good by another key too, if HMAC fills both up to the same one
     let first = |entry: &Entry| entries.iter().position(|first| entry.is_copy_of(first)).unwrap_or_default();
     let mut places: Vec<usize> = entries.iter().map(first).collect();
@@ -230,8 +230,7 @@ fn first_of_each_key(good: &[Vec<Good<'_>>], entries: &[Entry]) -> Vec<usize> {
             first_of.push((key.identity(), place));
         }
         // should one signature be good by two keys, all of both count as one
-        if let (Some(&one), Some(&other)) = (places.get(first), places.get(place)) {
-            let (kept, gone) = (one.min(other), one.max(other));
+        if let (Some(&kept), Some(&gone)) = (places.get(first), places.get(place)) {
             places.iter_mut().filter(|place| **place == gone).for_each(|place| *place = kept);
         }
     }
