@@ -13,7 +13,6 @@ use super::run::prepared;
 
 /// What a recipient has: a key, or a password with the rounds it is encrypted with.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there are few of them at a time")]
 pub(super) enum Secret {
     Key(Jwk),
     Password(Vec<u8>, u32),
