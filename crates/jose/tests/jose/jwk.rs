@@ -301,3 +301,26 @@ fn private_json_is_json() {
         assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), full);
     }
 }
+
+/// Proves JWK-12. The points whose x is the largest there is: what is added and multiplied comes near the prime, and beyond
+/// the last limb.
+#[test]
+fn points_near_the_prime() {
+    let octets = |hex: &str| -> Vec<u8> {
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    };
+    #[rustfmt::skip]
+    let points = [
+        (EcCurve::P256, "ffffffff00000001000000000000000000000000fffffffffffffffffffffffc", "19719bebf6aea13f25c96dfd7c71f5225d4c8fc09eb5a0ab9f39e9178e55c121"),
+        (EcCurve::P384, "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000fffffffe", "732152442fb6ee5c3e6ce1d920c059bc623563814d79042b903ce60f1d4487fccd450a86da03f3e6ed525d02017bfdb3"),
+        (EcCurve::P521, "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe", "00d9254fdf800496acb33790b103c5ee9fac12832fe546c632225b0f7fce3da4574b1a879b623d722fa8fc34d5fc2a8731aad691a9a8bb8b554c95a051d6aa505acf"),
+        (EcCurve::Secp256k1, "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2c", "0e994b14ea72f8c3eb95c71ef692575e775058332d7e52d0995cf8038871b67d"),
+    ];
+    for (curve, x, y) in points {
+        let is_on_curve = |x, y| EcKey::new(curve, x, y, None).unwrap().is_on_curve();
+        let (x, mut y) = (octets(x), octets(y));
+        assert!(is_on_curve(x.clone(), y.clone()), "{curve:?}");
+        *y.last_mut().unwrap() ^= 1;
+        assert!(!is_on_curve(x, y), "{curve:?}");
+    }
+}
