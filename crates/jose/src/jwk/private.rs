@@ -23,11 +23,14 @@ pub(super) struct Received(pub(super) Value);
 
 impl Drop for Received {
     fn drop(&mut self) {
-        let Value::Object(members) = &mut self.0 else { return };
-        for name in PRIVATE_MEMBERS {
-            if let Some(value) = members.get_mut(name) {
-                wipe(value);
-            }
+        wipe_private(&mut self.0);
+    }
+}
+
+fn wipe_private(key: &mut Value) {
+    for name in PRIVATE_MEMBERS {
+        if let Some(value) = key.get_mut(name) {
+            wipe(value);
         }
     }
 }
@@ -39,5 +42,22 @@ pub(crate) fn wipe(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(wipe),
         Value::Object(members) => members.values_mut().for_each(wipe),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Nothing private of a received key is left in memory that others get.
+    #[test]
+    fn private_members_are_wiped() {
+        for name in PRIVATE_MEMBERS {
+            let mut key = json!({ "kty": "FUTURE", "x": "eA", name: [{ "r": "c2VjcmV0" }, "c2VjcmV0"] });
+            wipe_private(&mut key);
+            assert_eq!(key, json!({ "kty": "FUTURE", "x": "eA", name: [{ "r": "" }, ""] }));
+        }
     }
 }
