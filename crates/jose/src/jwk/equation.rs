@@ -113,11 +113,16 @@ impl<const N: usize> Curve<N> {
         if !is_reduced(&x) || !is_reduced(&y) {
             return false;
         }
-        // each step divides by R, the second time also what the first gave: x³ + a x + b - y², over R² in the end
+        // each step divides by R, so that in the end both sides have been divided twice
         let slope = self.multiply_add(&x, &x, &self.a);
-        let (minus_y, _) = subtract(&self.p, &y);
-        let rest = self.multiply_add(&y, &minus_y, &self.b);
-        self.multiply_add(&x, &slope, &rest) == [0; N]
+        let right = self.multiply_add(&y, &y, &self.minus(&self.b));
+        self.multiply_add(&x, &slope, &self.minus(&right)) == [0; N]
+    }
+
+    /// -a modulo p, of what is reduced; that of 0 is p.
+    #[inline(always)]
+    fn minus(&self, a: &[u64; N]) -> [u64; N] {
+        subtract(&self.p, a).0
     }
 
     /// (a · b + c) / R modulo p, by Montgomery's method: R is 2^(64 N).
@@ -126,15 +131,15 @@ impl<const N: usize> Curve<N> {
         let mut sum = *c;
         let mut top = 0;
         for &factor in a {
-            let (high, overflow) = add_multiple(&mut sum, b, factor).overflowing_add(top);
+            let high = top + u128::from(add_multiple(&mut sum, b, factor));
             // adding this multiple of p clears the lowest limb, which is then dropped
             let multiple = sum.first().map_or(0, |lowest| lowest.wrapping_mul(self.minus_p_inverse));
-            let (high, again) = add_multiple(&mut sum, &self.p, multiple).overflowing_add(high);
+            let high = high + u128::from(add_multiple(&mut sum, &self.p, multiple));
             sum.rotate_left(1);
             if let Some(highest) = sum.last_mut() {
-                *highest = high;
+                *highest = low_half(high);
             }
-            top = u64::from(overflow) + u64::from(again);
+            top = high >> 64;
         }
         // what has come together is below 2 p
         match subtract(&sum, &self.p) {
@@ -163,11 +168,15 @@ fn add_multiple<const N: usize>(sum: &mut [u64; N], b: &[u64; N], factor: u64) -
     let mut carry = 0_u128;
     for (sum, &b) in sum.iter_mut().zip(b) {
         carry += u128::from(b) * u128::from(factor) + u128::from(*sum);
-        // the low half; the high half is carried on
-        *sum = (carry & u128::from(u64::MAX)) as u64;
+        *sum = low_half(carry);
         carry >>= 64;
     }
-    carry as u64
+    low_half(carry)
+}
+
+#[inline(always)]
+fn low_half(number: u128) -> u64 {
+    (number & u128::from(u64::MAX)) as u64
 }
 
 /// Big-endian octets as limbs.
