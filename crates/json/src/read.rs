@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::scan::{Member, Members, scan};
+use crate::scan::{Members, scan};
 use crate::{JsonError, Limits};
 
 /// Checks `input` as [`check`](crate::check) does and reads it as a `T`, which may borrow from it.
@@ -41,7 +41,7 @@ pub fn object(input: &[u8], limits: &Limits) -> Result<Map<String, Value>, JsonE
 }
 
 fn checked<'a>(input: &'a [u8], limits: &Limits) -> Result<&'a str, JsonError> {
-    scan(input, limits, None, &mut Members::new(Member::default()))
+    scan(input, limits, None, &mut Members::new())
 }
 
 /// Whether a document that has been checked is an object.

@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 
-use crate::{Element, JsonError, Limits, RawValue};
+use crate::{Element, JsonError, Limits, Names, RawValue};
 
 mod stack;
 pub(crate) mod string;
-mod token;
+pub(crate) mod token;
 
 pub(crate) use stack::Stack;
 use token::{byte, unexpected, whitespace};
@@ -19,7 +19,7 @@ pub(crate) type Scanned<T> = Result<T, Box<JsonError>>;
 /// # Errors
 /// A [`JsonError`] that names the first broken rule.
 pub fn check(input: &[u8], limits: &Limits) -> Result<(), JsonError> {
-    scan(input, limits, None, &mut Members::new(Member::default())).map(drop)
+    scan(input, limits, None, &mut Members::new()).map(drop)
 }
 
 /// Does what [`check`] does and gives the document back as text, and in `members`, which are empty, those of the outermost
@@ -46,9 +46,8 @@ pub(crate) fn scan<'a>(
         limits: *limits,
         values: 0,
         inside: None,
-        around: Stack::new(None),
+        around: Stack::new(),
         members,
-        member: Member::default(),
         listing,
         element: 0,
     };
@@ -78,15 +77,45 @@ pub(crate) struct Span {
     end: u32,
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "checked when the scan begins")]
+fn offset32(offset: usize) -> u32 {
+    offset as u32
+}
+
 impl Span {
+    #[inline]
     fn new(start: usize, end: usize) -> Self {
-        #[allow(clippy::cast_possible_truncation, reason = "checked when the scan begins")]
-        Self { start: start as u32, end: end as u32 }
+        Self { start: offset32(start), end: offset32(end) }
+    }
+
+    #[inline]
+    fn len(self) -> usize {
+        (self.end - self.start) as usize
     }
 
     #[inline]
     pub(crate) fn of(self, document: &str) -> &str {
         document.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// As [`of`](Self::of), where nobody asks whether characters are whole.
+    #[inline]
+    pub(crate) fn octets_of(self, document: &str) -> &[u8] {
+        document.as_bytes().get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// Without the quotes or brackets at both ends.
+    #[inline]
+    pub(crate) fn inside(self) -> Self {
+        Self { start: self.start + 1, end: self.end - 1 }
+    }
+
+    /// So many bytes after the first `skipped`, and what is left behind them.
+    #[inline]
+    pub(crate) fn split(self, skipped: usize, len: usize) -> (Self, Self) {
+        let start = self.start + offset32(skipped);
+        let end = start + offset32(len);
+        (Self { start, end }, Self { start: end, end: self.end })
     }
 }
 
@@ -100,7 +129,7 @@ pub(crate) struct Member {
     value: Span,
     name_escaped: bool,
     /// Of a value that is a string: whether escapes stand in it.
-    pub(crate) value_escaped: bool,
+    value_escaped: bool,
     /// Whether a reader took the value: [`ObjectView::select`](crate::ObjectView::select).
     pub(crate) selected: bool,
 }
@@ -122,8 +151,17 @@ impl Member {
     }
 
     #[inline]
-    pub(crate) fn value<'a>(&self, document: &'a str) -> &'a str {
-        self.value.of(document)
+    pub(crate) fn value<'a>(&self, document: &'a str) -> RawValue<'a> {
+        RawValue::new(document, self.value, self.value_escaped)
+    }
+
+    /// Where its name stands among these.
+    #[inline]
+    pub(crate) fn place<const N: usize>(&self, document: &str, names: &Names<N>) -> Option<usize> {
+        match self.name_escaped {
+            false => names.place_of(self.prefix, self.name.len(), || self.name.of(document)),
+            true => names.place(&self.name(document)),
+        }
     }
 
     /// Whether this is its name, whose [`prefix`] the caller has at hand.
@@ -132,12 +170,10 @@ impl Member {
         self.prefix == prefix && self.name(document) == name
     }
 
-    /// One of 128 bits; most names of an object have different ones.
+    /// One of 64 bits; most names of an object have different ones.
     #[inline]
-    fn bit(&self) -> u128 {
-        // many names of metadata begin alike
-        let mixed = self.prefix.wrapping_add(u64::from(self.name.end - self.name.start));
-        1 << (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 57)
+    fn bit(&self) -> u64 {
+        1 << (hash(self.prefix, self.name.len()) >> 58)
     }
 
     #[inline]
@@ -146,22 +182,27 @@ impl Member {
     }
 }
 
-/// The first eight bytes of a name, filled up with zeros.
-pub(crate) fn prefix(name: &[u8]) -> u64 {
-    match name.first_chunk() {
-        Some(first) => u64::from_le_bytes(*first),
-        None => name.iter().rev().fold(0, |prefix, &byte| prefix << 8 | u64::from(byte)),
-    }
+/// Spreads names over the values of 64 bits, by what of them is at hand. The upper bits are the best.
+#[inline]
+pub(crate) const fn hash(prefix: u64, len: usize) -> u64 {
+    // many names of metadata begin alike
+    prefix.wrapping_add(len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// The same of the name that stands here, most often in one step.
-#[inline]
-fn prefix_within(bytes: &[u8], start: usize, end: usize) -> u64 {
-    match (bytes.get(start..).and_then(|rest| rest.first_chunk()), end - start) {
-        (Some(first), len @ 0..8) => u64::from_le_bytes(*first) & ((1 << (8 * len)) - 1),
-        (Some(first), _) => u64::from_le_bytes(*first),
-        (None, _) => prefix(bytes.get(start..end).unwrap_or_default()),
+/// So many bytes are a prefix.
+pub(crate) const PREFIX: usize = size_of::<u64>();
+
+/// The first bytes of a name, filled up with zeros.
+pub(crate) const fn prefix(name: &[u8]) -> u64 {
+    if let Some(first) = name.first_chunk() {
+        return u64::from_le_bytes(*first);
     }
+    let (mut rest, mut prefix) = (name, 0);
+    while let [before @ .., last] = rest {
+        prefix = prefix << 8 | *last as u64;
+        rest = before;
+    }
+    prefix
 }
 
 struct Scanner<'a, 's, 'm> {
@@ -173,10 +214,9 @@ struct Scanner<'a, 's, 'm> {
     inside: Option<Container>,
     /// Those around it, the outermost first.
     around: Stack<Option<Container>, 16>,
-    /// The members of all open objects; each object's begin at its [`Container::Object::members_from`].
+    /// The members of all open objects, also those whose value is being read; each object's begin at its
+    /// [`Container::Object::members_from`].
     members: &'m mut Members,
-    /// The member whose value is being read, while it is not among them yet.
-    member: Member,
     listing: Option<Listing<'s, 'a>>,
     /// Where the element of the listing begins that was last begun.
     element: usize,
@@ -202,7 +242,7 @@ impl Scanner<'_, '_, '_> {
                 }
                 b'{' => {
                     self.open(at)?;
-                    let members_from = Span::new(self.members.len(), 0).start;
+                    let members_from = offset32(self.members.len());
                     self.inside = Some(Container::Object { members_from });
                     at = whitespace(bytes, at + 1);
                     if byte(bytes, at) != b'}' {
@@ -273,15 +313,19 @@ impl Scanner<'_, '_, '_> {
     #[inline(always)]
     fn end_scalar(&mut self, end: usize, escaped: bool) -> usize {
         match self.inside {
-            Some(Container::Object { .. }) => {
-                self.member.value.end = Span::new(0, end).end;
-                self.member.value_escaped = escaped;
-                self.members.push(self.member);
-            }
+            Some(Container::Object { .. }) => self.end_member(end, escaped),
             Some(Container::Array) if self.listing.is_some() => self.list(end, self.members.len(), escaped),
             _ => {}
         }
         end
+    }
+
+    #[inline(always)]
+    fn end_member(&mut self, end: usize, escaped: bool) {
+        if let Some(member) = self.members.last_mut() {
+            member.value.end = offset32(end);
+            member.value_escaped = escaped;
+        }
     }
 
     /// Gives an element to those who asked for it. If it is an object, its members begin at `inner`.
@@ -291,18 +335,15 @@ impl Scanner<'_, '_, '_> {
         let is_listed =
             |member: &Member| member.is(self.text, listing.member, prefix(listing.member.as_bytes()));
         if self.around.len() == LISTED && outer.last().is_some_and(is_listed) {
-            let value = RawValue::new(Span::new(self.element, end).of(self.text), escaped);
+            let value = RawValue::new(self.text, Span::new(self.element, end), escaped);
             (listing.each)(Element { value, document: self.text, members });
         }
     }
 
-    /// Opens a container. The members inside it stand behind the one whose value it is.
+    /// Opens a container. The members inside it will stand behind the one whose value it is.
     fn open(&mut self, at: usize) -> Scanned<()> {
         if self.around.len() == self.limits.depth {
             return Err(JsonError::TooDeep { limit: self.limits.depth, offset: at }.into());
-        }
-        if let Some(Container::Object { .. }) = self.inside {
-            self.members.push(self.member);
         }
         self.around.push(self.inside);
         Ok(())
@@ -316,9 +357,7 @@ impl Scanner<'_, '_, '_> {
         match self.inside {
             Some(Container::Object { .. }) => {
                 self.members.truncate(inner);
-                if let Some(member) = self.members.last_mut() {
-                    member.value.end = Span::new(0, end).end;
-                }
+                self.end_member(end, false);
             }
             Some(Container::Array) => {
                 self.list(end, inner, false);
@@ -339,24 +378,33 @@ impl Scanner<'_, '_, '_> {
         if self.members.len() - members_from as usize == self.limits.members {
             return Err(JsonError::TooManyMembers { limit: self.limits.members, offset }.into());
         }
-        let (end, name_escaped) = string::scan(bytes, offset)?;
+        let (end, name_escaped, prefix) = string::scan_name(bytes, offset)?;
         let colon = whitespace(bytes, end);
         if byte(bytes, colon) != b':' {
             return Err(unexpected(bytes, colon));
         }
         let at = whitespace(bytes, colon + 1);
-        self.member = Member {
-            prefix: prefix_within(bytes, offset + 1, end - 1),
-            name: Span::new(offset + 1, end - 1),
-            value: Span::new(at, at),
-            name_escaped,
-            value_escaped: false,
-            selected: false,
-        };
+        let name = Span::new(offset + 1, end - 1);
+        let value = Span::new(at, at);
+        self.members.push_with(|member| {
+            member.prefix = prefix;
+            member.name = name;
+            member.value = value;
+            member.name_escaped = name_escaped;
+            member.selected = false;
+        });
         if name_escaped {
-            self.member.prefix = prefix(self.member.name(self.text).as_bytes());
+            self.unescape_prefix();
         }
         Ok(at)
+    }
+
+    /// Names are compared as what they mean, not as they are written.
+    #[cold]
+    fn unescape_prefix(&mut self) {
+        if let Some(member) = self.members.last_mut() {
+            member.prefix = prefix(member.name(self.text).as_bytes());
+        }
     }
 
     fn refuse_duplicates(&self, members_from: usize) -> Scanned<()> {
@@ -369,7 +417,7 @@ impl Scanner<'_, '_, '_> {
         // hostile object costs n log n; a hash table would have to be defended against chosen collisions.
         if is_compared_by_pairs(members) {
             // a bit for each name: names before one whose bit is not set yet need not be looked at
-            let mut seen = 0_u128;
+            let mut seen = 0_u64;
             for (place, member) in members.iter().enumerate() {
                 let bit = member.bit();
                 let is_same = |earlier: &Member| earlier.same_name(member, self.text);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::exact::holds_numbers;
-use crate::scan::string::{self, between_quotes};
+use crate::scan::{Span, string, token};
 use crate::{Limits, ObjectView};
 
 /// A value in a document that has been checked, as it is written.
@@ -23,20 +23,29 @@ use crate::{Limits, ObjectView};
 /// ```
 #[derive(Clone, Copy)]
 pub struct RawValue<'a> {
-    text: &'a str,
+    document: &'a str,
+    place: Span,
     escaped: bool,
 }
 
 impl<'a> RawValue<'a> {
-    /// `escaped`: if it is a string, whether escapes stand in it.
+    /// The value that stands at a place of a document. `escaped`: if it is a string, whether escapes stand in it.
     #[inline]
-    pub(crate) fn new(text: &'a str, escaped: bool) -> Self {
-        Self { text, escaped }
+    pub(crate) fn new(document: &'a str, place: Span, escaped: bool) -> Self {
+        Self { document, place, escaped }
     }
 
     /// The JSON text.
     pub fn as_json(self) -> &'a str {
-        self.text
+        self.place.of(self.document)
+    }
+
+    fn as_bytes(self) -> &'a [u8] {
+        self.place.octets_of(self.document)
+    }
+
+    fn first(self) -> u8 {
+        token::byte(self.as_bytes(), 0)
     }
 
     /// The text of a string, borrowed unless escapes stand in it.
@@ -44,53 +53,52 @@ impl<'a> RawValue<'a> {
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         match self.escaped {
             _ if !self.is_string() => None,
-            false => Some(Cow::Borrowed(between_quotes(self.text))),
-            true => Some(string::unescape(self.text)),
+            false => Some(Cow::Borrowed(self.place.inside().of(self.document))),
+            true => Some(string::unescape(self.as_json())),
         }
     }
 
     /// Whether it is a string.
     #[inline]
     pub fn is_string(self) -> bool {
-        self.text.starts_with('"')
+        self.first() == b'"'
     }
 
     /// Whether it is an object.
     pub fn is_object(self) -> bool {
-        self.text.starts_with('{')
+        self.first() == b'{'
     }
 
     /// Whether it is an array.
     pub fn is_array(self) -> bool {
-        self.text.starts_with('[')
+        self.first() == b'['
     }
 
     /// A number that is written without fraction and exponent, and is in range.
     pub fn as_i64(self) -> Option<i64> {
         // so many digits always fit
         const FIT: usize = 18;
-        if self.text.len() > FIT {
-            return self.text.parse().ok();
-        }
         let digit = |octet: u8| octet.is_ascii_digit().then(|| i64::from(octet - b'0'));
-        match self.text.as_bytes() {
-            [] | [b'-', ..] => self.text.parse().ok(),
-            digits => digits.iter().try_fold(0, |number, &octet| Some(number * 10 + digit(octet)?)),
+        match self.as_bytes() {
+            digits @ [b'0'..=b'9', ..] if digits.len() <= FIT => {
+                digits.iter().try_fold(0, |number, &octet| Some(number * 10 + digit(octet)?))
+            }
+            _ => self.as_json().parse().ok(),
         }
     }
 
     /// `true` or `false`.
     pub fn as_bool(self) -> Option<bool> {
-        match self.text {
-            "true" => Some(true),
-            "false" => Some(false),
+        match self.as_bytes() {
+            b"true" => Some(true),
+            b"false" => Some(false),
             _ => None,
         }
     }
 
     /// The elements of an array.
     pub fn elements(self) -> Option<Elements<'a>> {
-        self.text.strip_prefix('[').map(|rest| Elements { rest })
+        self.is_array().then(|| Elements { document: self.document, rest: self.place.inside() })
     }
 
     /// The members of an object.
@@ -101,7 +109,7 @@ impl<'a> RawValue<'a> {
         // it is part of a document that kept to limits already
         let everything =
             Limits { bytes: usize::MAX, depth: usize::MAX, members: usize::MAX, elements: usize::MAX };
-        ObjectView::read(self.text.as_bytes(), &everything).ok()
+        ObjectView::read(self.as_bytes(), &everything).ok()
     }
 
     /// The value by itself.
@@ -109,7 +117,7 @@ impl<'a> RawValue<'a> {
     /// # Errors
     /// None for a value that was nested no deeper than 127 levels: `serde_json` reads no deeper ones.
     pub fn to_value(self) -> Result<Value, serde_json::Error> {
-        match self.text.as_bytes() {
+        match self.as_bytes() {
             [b'"', ..] => Ok(Value::String(self.as_str().unwrap_or_default().into_owned())),
             [b't', ..] => Ok(Value::Bool(true)),
             [b'f', ..] => Ok(Value::Bool(false)),
@@ -131,7 +139,7 @@ impl<'a> RawValue<'a> {
     /// # Ok::<(), avouch_json::JsonError>(())
     /// ```
     pub fn is_exact(self) -> bool {
-        holds_numbers(self.text)
+        holds_numbers(self.as_json())
     }
 
     /// The value as a `T`, which may borrow from the document.
@@ -139,19 +147,19 @@ impl<'a> RawValue<'a> {
     /// # Errors
     /// What serde says if it is not a `T`. The message may quote the value.
     pub fn read<T: Deserialize<'a>>(self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.text)
+        serde_json::from_str(self.as_json())
     }
 }
 
 /// The kind alone: the value may be personal or secret.
 impl fmt::Debug for RawValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.text.as_bytes().first() {
-            Some(b'"') => "string",
-            Some(b'{') => "object",
-            Some(b'[') => "array",
-            Some(b't' | b'f') => "boolean",
-            Some(b'n') => "null",
+        f.write_str(match self.first() {
+            b'"' => "string",
+            b'{' => "object",
+            b'[' => "array",
+            b't' | b'f' => "boolean",
+            b'n' => "null",
             _ => "number",
         })
     }
@@ -168,8 +176,9 @@ impl fmt::Debug for RawValue<'_> {
 /// ```
 #[derive(Clone)]
 pub struct Elements<'a> {
-    /// What follows the opening bracket or the last element.
-    rest: &'a str,
+    document: &'a str,
+    /// What of the inside of the array is left.
+    rest: Span,
 }
 
 impl fmt::Debug for Elements<'_> {
@@ -182,20 +191,17 @@ impl<'a> Iterator for Elements<'a> {
     type Item = RawValue<'a>;
 
     fn next(&mut self) -> Option<RawValue<'a>> {
-        let is_between = |byte: u8| matches!(byte, b',' | b' ' | b'\t' | b'\n' | b'\r');
-        let start = self.rest.bytes().position(|byte| !is_between(byte))?;
-        let text = self.rest.get(start..)?;
-        if text.starts_with(']') {
-            return None;
-        }
-        let (end, escaped) = value_end(text.as_bytes())?;
-        let (element, rest) = text.split_at_checked(end)?;
+        let is_between = |byte: &u8| matches!(byte, b',' | b' ' | b'\t' | b'\n' | b'\r');
+        let rest = self.rest.octets_of(self.document);
+        let start = rest.iter().position(|byte| !is_between(byte))?;
+        let (len, escaped) = value_end(rest.get(start..)?)?;
+        let (element, rest) = self.rest.split(start, len);
         self.rest = rest;
-        Some(RawValue::new(element, escaped))
+        Some(RawValue::new(self.document, element, escaped))
     }
 }
 
-/// Where a checked value ends that begins with these bytes, and, if it is a string, whether escapes stand in it.
+/// Where a checked value ends that begins with these bytes, at the latest with them, and, if it is a string, whether escapes stand in it.
 fn value_end(bytes: &[u8]) -> Option<(usize, bool)> {
     match bytes.first()? {
         b'"' => string::scan(bytes, 0).ok(),
@@ -216,8 +222,8 @@ fn value_end(bytes: &[u8]) -> Option<(usize, bool)> {
             }
         }
         _ => {
-            let ends = |byte: &u8| matches!(byte, b',' | b']' | b' ' | b'\t' | b'\n' | b'\r');
-            Some((bytes.iter().position(ends)?, false))
+            let ends = |byte: &u8| matches!(byte, b',' | b' ' | b'\t' | b'\n' | b'\r');
+            Some((bytes.iter().position(ends).unwrap_or(bytes.len()), false))
         }
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::read::is_object;
 use crate::scan::{Listing, Member, Members, prefix, scan};
-use crate::{JsonError, Limits, RawValue};
+use crate::{JsonError, Limits, Names, RawValue};
 
 /// The members of one JSON object, found while it was checked, and not read yet.
 ///
@@ -101,34 +101,31 @@ impl<'a> ObjectView<'a> {
     pub fn get(&self, name: &str) -> Option<RawValue<'a>> {
         let prefix = prefix(name.as_bytes());
         let member = self.members.as_slice().iter().find(|member| member.is(self.document, name, prefix))?;
-        Some(RawValue::new(member.value(self.document), member.value_escaped))
+        Some(member.value(self.document))
     }
 
-    /// The values of the members to which `place` gives a place, each in its place: what a reader knows, found in one pass.
+    /// The values of the members with these names, each in the place of its name: what a reader knows, found in one pass.
     /// The others are [`unselected`](Self::unselected) from now on.
     ///
     /// ```
-    /// use avouch_json::{Limits, ObjectView};
+    /// use avouch_json::{Limits, Names, ObjectView};
     ///
+    /// static KNOWN: Names<2> = Names::new(["iss", "exp"]);
     /// let mut claims = ObjectView::read(br#"{"iss":"joe","admin":true}"#, &Limits::default())?;
-    /// let [iss, exp] = claims.select(|name| ["iss", "exp"].iter().position(|known| *known == name));
+    /// let [iss, exp] = claims.select(&KNOWN);
     /// assert_eq!(iss.and_then(|iss| iss.as_str()).as_deref(), Some("joe"));
     /// assert!(exp.is_none());
     /// assert_eq!(claims.unselected().map(|(name, _)| name).collect::<Vec<_>>(), ["admin"]);
     /// # Ok::<(), avouch_json::JsonError>(())
     /// ```
     #[inline]
-    pub fn select<const N: usize>(
-        &mut self,
-        place: impl Fn(&str) -> Option<usize>,
-    ) -> [Option<RawValue<'a>>; N] {
+    pub fn select<const N: usize>(&mut self, names: &Names<N>) -> [Option<RawValue<'a>>; N] {
         let mut selected = [None; N];
         for member in self.members.as_mut_slice() {
-            if let Some(selected) =
-                place(&member.name(self.document)).and_then(|place| selected.get_mut(place))
-            {
+            let place = member.place(self.document, names);
+            if let Some(selected) = place.and_then(|place| selected.get_mut(place)) {
                 member.selected = true;
-                *selected = Some(RawValue::new(member.value(self.document), member.value_escaped));
+                *selected = Some(member.value(self.document));
             }
         }
         selected
@@ -153,16 +150,14 @@ fn members<'a, 'm, M: Iterator<Item = &'m Member>>(
     members: M,
     document: &'a str,
 ) -> std::iter::Map<M, impl FnMut(&'m Member) -> (Cow<'a, str>, RawValue<'a>)> {
-    members.map(move |member| {
-        (member.name(document), RawValue::new(member.value(document), member.value_escaped))
-    })
+    members.map(move |member| (member.name(document), member.value(document)))
 }
 
 /// An object without members.
 impl Default for ObjectView<'_> {
     #[inline]
     fn default() -> Self {
-        Self { document: "{}", members: Members::new(Member::default()) }
+        Self { document: "{}", members: Members::new() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The scanner beside `serde_json`, on generated documents.
 #![allow(clippy::unwrap_used)]
 
-use avouch_json::{JsonError, Limits, ObjectView, RawValue, check, from_slice};
+use avouch_json::{JsonError, Limits, Names, ObjectView, RawValue, check, from_slice};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -16,11 +16,26 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(5, 48, 20, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..20).prop_map(Value::from),
-            prop::collection::btree_map(any::<String>(), inner, 0..20)
+            prop::collection::btree_map(any_name(), inner, 0..20)
                 .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }
+
+/// Any, and often one that is [`KNOWN`] or nearly so.
+fn any_name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[ab\u{e9}\"]{0,2}",
+        "issuer-[12][0-2\\x00]{0,2}",
+        "client_i[de](_issued_(at|by))?"
+    ]
+}
+
+/// Names with the same first eight bytes, or that a prefix filled up with zeros could be taken for.
+const KNOWN: [&str; 8] =
+    ["a", "\u{e9}", "\"b", "issuer-1", "issuer-1\0", "issuer-12", "client_id", "client_id_issued_at"];
+static NAMES: Names<8> = Names::new(KNOWN);
 
 /// Something near JSON: most of it breaks one rule.
 fn nearly_json() -> impl Strategy<Value = String> {
@@ -55,24 +70,22 @@ fn shows(raw: RawValue<'_>, value: &Value) {
 fn shows_all(view: &ObjectView<'_>, value: &Value) {
     assert_eq!(view.members().len(), value.as_object().unwrap().len());
     view.members().for_each(|(name, raw)| shows(raw, &value[&*name]));
-    selects(view.clone(), |name| (name.len() % 3).checked_sub(1));
+    selects(view.clone());
 }
 
 /// What is selected and what is not are all members together, each as it was.
-fn selects(mut view: ObjectView<'_>, place: fn(&str) -> Option<usize>) {
+fn selects(mut view: ObjectView<'_>) {
     let json = |(name, raw): (std::borrow::Cow<'_, str>, RawValue<'_>)| {
         (name.into_owned(), raw.as_json().to_owned())
     };
     let all: Vec<_> = view.members().map(json).collect();
-    let selected: [Option<RawValue<'_>>; 2] = view.select(place);
-    for (index, selected) in selected.into_iter().enumerate() {
-        // the last that has the place
-        let expected =
-            all.iter().rfind(|(name, _)| place(name) == Some(index)).map(|(_, json)| json.as_str());
+    for (name, selected) in KNOWN.into_iter().zip(view.select(&NAMES)) {
+        let expected = all.iter().find(|(other, _)| name == other).map(|(_, json)| json.as_str());
         assert_eq!(selected.map(RawValue::as_json), expected);
     }
     let unselected: Vec<_> = view.unselected().map(json).collect();
-    assert_eq!(unselected, all.iter().filter(|(name, _)| place(name).is_none()).cloned().collect::<Vec<_>>());
+    let others = all.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str()));
+    assert_eq!(unselected, others.cloned().collect::<Vec<_>>());
     assert_eq!(view.members().map(json).collect::<Vec<_>>(), all);
 }
 
@@ -113,6 +126,12 @@ proptest! {
                 (one, other) => prop_assert!(false, "{:?} beside {:?}", one, other),
             }
         }
+    }
+
+    /// A table finds the names that a search through all of them finds.
+    #[test]
+    fn a_table_finds_its_names(name in any_name()) {
+        prop_assert_eq!(NAMES.place(&name), KNOWN.iter().position(|known| *known == name));
     }
 
     #[test]
@@ -162,4 +181,14 @@ proptest! {
         shows_all(&view.unwrap(), &parsed);
         prop_assert!(expected.next().is_none());
     }
+}
+
+/// Also where names fill the slots between that of one and that of the same with zeros behind it, which its prefix cannot
+/// tell from it.
+#[test]
+fn a_table_tells_lengths_apart() {
+    const CROWDED: [&str; 11] = ["d", "ab", "ca", "ap", "bd", "dc", "ag", "cf", "au", "bi", "a"];
+    static TABLE: Names<11> = Names::new(CROWDED);
+    assert!(CROWDED.iter().enumerate().all(|(place, name)| TABLE.place(name) == Some(place)));
+    assert_eq!(TABLE.place("a\0\0\0"), None);
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use avouch_json::{JsonError, Limits, ObjectView, check, from_slice, object};
+use avouch_json::{JsonError, Limits, Names, ObjectView, check, from_slice, object};
 use serde_json::Value;
 
 fn refused(input: impl AsRef<[u8]>) -> JsonError {
@@ -199,6 +199,14 @@ fn anything_outside_the_grammar_is_refused() {
     for input in ["0x10", "1_000", "1.5.5", "1e5e5", "1-1"] {
         assert!(matches!(refused(input), JsonError::TrailingData { .. }), "{input}");
     }
+    // digits are looked at eight at a time
+    for at in 0..8 {
+        for neighbour in ['/', ':', '?', 'p', '\u{10}', '\0', '\u{b0}'] {
+            let mut number = "1234567890123".to_owned();
+            number.replace_range(at..=at, neighbour.encode_utf8(&mut [0; 4]));
+            assert!(check(number.as_bytes(), &Limits::default()).is_err(), "{number}");
+        }
+    }
     for input in ["\"a\nb\"", "\"a\tb\"", "\"a\0b\"", "\"a\u{1f}b\""] {
         assert!(matches!(refused(input), JsonError::ControlCharacter { offset: 2 }), "{input:?}");
     }
@@ -290,6 +298,42 @@ fn a_view_finds_members_by_name() {
     let view = ObjectView::read(many.as_bytes(), &limits).unwrap();
     assert_eq!(view.members().len(), 100);
     assert_eq!(view.get("member99").unwrap().as_json(), "{\"x\":99}");
+}
+
+/// What a view held before it was filled again leaves no trace, and a selected member is found again.
+#[test]
+fn a_view_can_be_filled_again() {
+    static KNOWN: Names<2> = Names::new(["iss", "exp"]);
+    let mut view = ObjectView::default();
+    let many: Vec<String> = (0..100).map(|i| format!("\"{i}\":\"\\n\"")).collect();
+    let many = format!("{{{}}}", many.join(","));
+    for document in [r#"{"iss":"\n","exp":1}"#, &many, r#"{"iss":"joe"}"#] {
+        view.refill(document.as_bytes(), &Limits::default()).unwrap();
+        let members = serde_json::from_str::<serde_json::Value>(document).unwrap().as_object().unwrap().len();
+        assert_eq!((view.members().len(), view.unselected().count()), (members, members));
+        let selected = view.select(&KNOWN).into_iter().flatten().count();
+        assert_eq!(view.unselected().count(), members - selected);
+        assert_eq!(view.select(&KNOWN).into_iter().flatten().count(), selected);
+    }
+    assert!(matches!(view.get("iss").and_then(|iss| iss.as_str()), Some(Cow::Borrowed("joe"))));
+}
+
+/// Integers at the ends of their range, and what is no integer in it.
+#[test]
+fn integers_are_in_range() {
+    let number = |text: &str| {
+        let document = format!("{{\"a\":{text}}}");
+        let view = ObjectView::read(document.as_bytes(), &Limits::default()).unwrap();
+        view.get("a").unwrap().as_i64()
+    };
+    for whole in [0, 7, -1, 123_456_789_012_345_678, 999_999_999_999_999_999, i64::MAX, i64::MIN] {
+        assert_eq!(number(&whole.to_string()), Some(whole));
+    }
+    for other in
+        ["9223372036854775808", "-9223372036854775809", "99999999999999999999", "1.0", "1e3", "1E3", "\"1\""]
+    {
+        assert_eq!(number(other), None, "{other}");
+    }
 }
 
 /// What a view shows of itself is names and kinds: values may be personal or secret.

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 use crate::members::{ClaimsError, put, to_value};
 
-use view::is_own;
+use view::{OwnClaims, is_own};
 
 pub use error::IdTokenError;
 pub use expectations::{IdTokenExpectations, OriginalIdToken};
@@ -180,7 +180,7 @@ impl IdTokenClaims {
         let (own, person): (Map<_, _>, Map<_, _>) = members.into_iter().partition(|(name, _)| is_own(name));
         // read as in a token, so that there is one reader
         let own = Value::Object(own).to_string();
-        let mut claims = IdTokenView::own_claims_of(&own)?;
+        let mut claims = OwnClaims::copied_from(&own)?;
         claims.claims = StandardClaims::from_members(person);
         Ok(claims)
     }

@@ -35,6 +35,9 @@ const ONLY_PROTECTED: [&str; 2] = ["crit", B64];
 pub struct Header {
     protected: Map<String, Value>,
     unprotected: Map<String, Value>,
+    /// `alg` and `kid`, of whichever part: they are looked at several times for each token.
+    alg: String,
+    kid: Option<String>,
     unencoded: bool,
 }
 
@@ -54,10 +57,12 @@ impl Header {
         check_disjoint(&protected, &unprotected)?;
         check(&protected)?;
         check(&unprotected)?;
-        if !protected.contains_key("alg") && !unprotected.contains_key("alg") {
-            return Err(HeaderError::AlgorithmMissing);
-        }
-        let header = Self { protected, unprotected, unencoded };
+        let anywhere = |name: &str| {
+            let value = protected.get(name).or_else(|| unprotected.get(name));
+            value.and_then(Value::as_str).map(str::to_owned)
+        };
+        let (alg, kid) = (anywhere("alg").ok_or(HeaderError::AlgorithmMissing)?, anywhere("kid"));
+        let header = Self { protected, unprotected, alg, kid, unencoded };
         if header.unencoded && header.typ().is_some_and(names_a_jwt) {
             return Err(HeaderError::UnencodedJwt);
         }
@@ -77,12 +82,12 @@ impl Header {
 
     /// `alg`: what the sender says it used. It chooses among allowed algorithms and never adds one.
     pub fn alg(&self) -> &str {
-        self.anywhere("alg").unwrap_or_default()
+        &self.alg
     }
 
     /// `kid`: a hint which key to use.
     pub fn kid(&self) -> Option<&str> {
-        self.anywhere("kid")
+        self.kid.as_deref()
     }
 
     /// `typ`: what the whole object is.
@@ -119,10 +124,6 @@ impl Header {
     /// Whether `typ` is there and names this media type; see [`same_media_type`].
     pub fn has_type(&self, media_type: &str) -> bool {
         self.typ().is_some_and(|typ| same_media_type(typ, media_type))
-    }
-
-    fn anywhere(&self, name: &str) -> Option<&str> {
-        self.protected.get(name).or_else(|| self.unprotected.get(name)).and_then(Value::as_str)
     }
 }
 

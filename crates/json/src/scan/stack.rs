@@ -7,10 +7,10 @@ pub(crate) struct Stack<T, const N: usize> {
     spilled: Vec<T>,
 }
 
-impl<T: Copy, const N: usize> Stack<T, N> {
+impl<T: Copy + Default, const N: usize> Stack<T, N> {
     #[inline]
-    pub(crate) fn new(filler: T) -> Self {
-        Self { inline: [filler; N], inline_len: 0, spilled: Vec::new() }
+    pub(crate) fn new() -> Self {
+        Self { inline: [T::default(); N], inline_len: 0, spilled: Vec::new() }
     }
 
     #[inline]
@@ -43,17 +43,36 @@ impl<T: Copy, const N: usize> Stack<T, N> {
 
     #[inline]
     pub(crate) fn push(&mut self, entry: T) {
-        if self.spilled.is_empty() {
-            if let Some(place) = self.inline.get_mut(self.inline_len) {
-                *place = entry;
+        self.push_with(|new| *new = entry);
+    }
+
+    /// Pushes an entry that is put together where it stays: one that is put together elsewhere, copied and looked at soon
+    /// makes the processor wait until its parts have arrived.
+    #[inline(always)]
+    pub(crate) fn push_with(&mut self, fill: impl FnOnce(&mut T)) {
+        match self.inline.get_mut(self.inline_len) {
+            Some(entry) if self.spilled.is_empty() => {
+                fill(entry);
                 self.inline_len += 1;
-                return;
             }
+            _ => {
+                self.spill();
+                if let Some(entry) = self.spilled.last_mut() {
+                    fill(entry);
+                }
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn spill(&mut self) {
+        if self.spilled.is_empty() {
             self.spilled.reserve(2 * N);
             self.spilled.extend_from_slice(&self.inline);
             self.inline_len = 0;
         }
-        self.spilled.push(entry);
+        self.spilled.push(T::default());
     }
 
     #[inline]

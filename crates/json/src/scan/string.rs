@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::Scanned;
+use super::{Scanned, prefix};
 use crate::JsonError;
 
 /// After so many plain bytes, a string is worth being looked at in larger blocks.
@@ -13,17 +13,35 @@ pub(crate) fn unescape(quoted: &str) -> Cow<'_, str> {
     Cow::Owned(serde_json::from_str(quoted).unwrap_or_default())
 }
 
-/// The text of a string in which no escapes stand.
-#[inline]
-pub(crate) fn between_quotes(quoted: &str) -> &str {
-    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default()
-}
-
 /// Scans the string whose opening quote stands at `start`: gives the offset after the closing quote, and whether there
 /// are escapes.
 #[inline(always)]
 pub(crate) fn scan(bytes: &[u8], start: usize) -> Scanned<(usize, bool)> {
-    let at = plain_end(bytes, start + 1);
+    end(bytes, plain_end(bytes, start + 1))
+}
+
+/// Does the same with the name of a member, and gives its [`prefix`] as long as there are no escapes.
+#[inline(always)]
+pub(crate) fn scan_name(bytes: &[u8], start: usize) -> Scanned<(usize, bool, u64)> {
+    let first = start + 1;
+    let Some(word) = word(bytes, first) else {
+        let (end, escaped) = scan(bytes, start)?;
+        return Ok((end, escaped, prefix(bytes.get(first..end - 1).unwrap_or_default())));
+    };
+    // most names end within it
+    let (at, prefix) = match special_bytes(word) {
+        0 => (plain_end(bytes, first + 8), word),
+        special => {
+            let octets = special.trailing_zeros() / 8;
+            (first + octets as usize, word & ((1 << (8 * octets)) - 1))
+        }
+    };
+    end(bytes, at).map(|(end, escaped)| (end, escaped, prefix))
+}
+
+/// The end of a string whose plain characters end at `at`.
+#[inline(always)]
+fn end(bytes: &[u8], at: usize) -> Scanned<(usize, bool)> {
     match bytes.get(at) {
         Some(b'"') => Ok((at + 1, false)),
         _ => escaped_end(bytes, at).map(|end| (end, true)),
@@ -49,8 +67,8 @@ fn escaped_end(bytes: &[u8], mut at: usize) -> Scanned<usize> {
 #[inline(always)]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     let long = at + LONG;
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let special = special_bytes(u64::from_le_bytes(*word));
+    while let Some(word) = word(bytes, at) {
+        let special = special_bytes(word);
         if special != 0 {
             return at + special.trailing_zeros() as usize / 8;
         }
@@ -79,6 +97,12 @@ fn plain_blocks_end(bytes: &[u8], mut at: usize) -> usize {
         at += BLOCK;
     }
     at
+}
+
+/// The eight bytes from `at` on, the first of them the lowest.
+#[inline(always)]
+pub(super) fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
 }
 
 /// The high bit of each byte that ends a run of plain text. Only the lowest bit that is set can be relied on: the borrow

@@ -246,6 +246,12 @@ impl fmt::Display for IdTokenError {
     }
 }
 
+impl From<ClaimsError> for IdTokenError {
+    fn from(error: ClaimsError) -> Self {
+        Self::Claims(error)
+    }
+}
+
 impl Error for IdTokenError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {

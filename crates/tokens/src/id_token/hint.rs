@@ -2,9 +2,11 @@
 
 use avouch_jose::jws::{ContentRef, UnverifiedJws};
 use avouch_jose::{Checked, Limits, Verified, VerifyingKeys};
+use avouch_json::ObjectView;
 use avouch_types::Issuer;
 
-use super::{IdTokenClaims, IdTokenError, IdTokenView};
+use super::view::{OwnClaims, is_security_event};
+use super::{IdTokenClaims, IdTokenError};
 use crate::header::names_jwt;
 
 /// An ID Token that this issuer once gave out, possibly long ago, to any of its clients.
@@ -88,15 +90,16 @@ impl Checked<'_> for IdTokenHint {
 
     fn check(content: &ContentRef<'_>, verifier: &IdTokenHintVerifier) -> Result<Self, IdTokenError> {
         names_jwt(content.header()).map_err(|typ| IdTokenError::Type { typ })?;
-        let claims = IdTokenView::read(content)?;
-        if claims.is_security_event() {
+        let mut all = ObjectView::default();
+        let claims = OwnClaims::find(content, &mut all)?;
+        if is_security_event(&all) {
             return Err(IdTokenError::Events);
         }
         let expected = verifier.issuer.as_str();
-        if claims.iss() != expected {
-            let found = claims.iss().to_owned();
+        if claims.iss != expected {
+            let found = claims.iss.into_owned();
             return Err(IdTokenError::Issuer { expected: expected.to_owned(), found });
         }
-        claims.to_claims().map(Self)
+        claims.to_all_claims(&all).map(Self)
     }
 }

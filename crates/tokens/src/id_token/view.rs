@@ -8,7 +8,7 @@ use avouch_claims::StandardClaims;
 use avouch_jose::NumericDate;
 use avouch_jose::jws::ContentRef;
 use avouch_jose::jwt::{Audience, AudienceView};
-use avouch_json::{Elements, JsonError, Limits, ObjectView, RawValue};
+use avouch_json::{Elements, JsonError, Limits, Names, ObjectView, RawValue};
 use avouch_types::{Acr, Amr, ClientId, Nonce, SubjectIdentifier, WordError};
 use serde::de::{DeserializeOwned, Error as _};
 
@@ -55,91 +55,56 @@ pub struct IdTokenView<'a> {
 
 /// The claims of the token itself.
 #[derive(Clone)]
-struct OwnClaims<'a> {
-    iss: Cow<'a, str>,
-    sub: Cow<'a, str>,
-    aud: AudienceView<'a>,
-    exp: NumericDate,
-    iat: NumericDate,
-    nbf: Option<NumericDate>,
-    auth_time: Option<NumericDate>,
-    nonce: Option<Cow<'a, str>>,
-    acr: Option<Cow<'a, str>>,
-    amr: Option<Elements<'a>>,
-    azp: Option<Cow<'a, str>>,
-    at_hash: Option<Cow<'a, str>>,
-    c_hash: Option<Cow<'a, str>>,
-    sid: Option<Cow<'a, str>>,
+pub(super) struct OwnClaims<'a> {
+    pub(super) iss: Cow<'a, str>,
+    pub(super) sub: Cow<'a, str>,
+    pub(super) aud: AudienceView<'a>,
+    pub(super) exp: NumericDate,
+    pub(super) iat: NumericDate,
+    pub(super) nbf: Option<NumericDate>,
+    pub(super) auth_time: Option<NumericDate>,
+    pub(super) nonce: Option<Cow<'a, str>>,
+    pub(super) acr: Option<Cow<'a, str>>,
+    pub(super) amr: Option<Elements<'a>>,
+    pub(super) azp: Option<Cow<'a, str>>,
+    pub(super) at_hash: Option<Cow<'a, str>>,
+    pub(super) c_hash: Option<Cow<'a, str>>,
+    pub(super) sid: Option<Cow<'a, str>>,
 }
 
-/// The place of a claim of the token itself; all others are about the person.
-fn place(name: &str) -> Option<usize> {
-    Some(match name {
-        "iss" => 0,
-        "sub" => 1,
-        "aud" => 2,
-        "exp" => 3,
-        "iat" => 4,
-        "nbf" => 5,
-        "auth_time" => 6,
-        "nonce" => 7,
-        "acr" => 8,
-        "amr" => 9,
-        "azp" => 10,
-        "at_hash" => 11,
-        "c_hash" => 12,
-        "sid" => 13,
-        _ => return None,
-    })
+/// The claims of the token itself; all others are about the person.
+static OWN: Names<14> = Names::new([
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "at_hash",
+    "c_hash",
+    "sid",
+]);
+
+/// Whether these are the claims of a security event token, of which Logout Tokens are a kind: they name no `typ` that could
+/// be relied on, and have otherwise all that an ID Token needs
+/// ([Back-Channel Logout 4.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#CrossJWT)).
+pub(super) fn is_security_event(claims: &ObjectView<'_>) -> bool {
+    claims.get("events").is_some()
 }
 
 /// Whether a claim is of the token itself.
 pub(super) fn is_own(name: &str) -> bool {
-    place(name).is_some()
+    OWN.place(name).is_some()
 }
 
 impl<'a> IdTokenView<'a> {
-    /// Reads the claims set of a token whose signature has been verified.
-    #[inline]
-    pub(super) fn read(content: &ContentRef<'a>) -> Result<Self, IdTokenError> {
-        let mut claims = ObjectView::default();
-        claims.refill(content.payload(), content.json_limits()).map_err(IdTokenError::NotClaims)?;
-        let own = OwnClaims::read(&mut claims).map_err(IdTokenError::Claims)?;
-        Ok(Self { claims, own })
-    }
-
-    /// Reads a claims set that was read as JSON before, so that no budget is left to hold, and copies the claims of the
-    /// token itself.
-    pub(super) fn own_claims_of(claims: &str) -> Result<IdTokenClaims, ClaimsError> {
-        let unlimited = Limits::default()
-            .with_bytes(usize::MAX)
-            .with_depth(usize::MAX)
-            .with_members(usize::MAX)
-            .with_elements(usize::MAX);
-        match ObjectView::read(claims.as_bytes(), &unlimited) {
-            Ok(mut claims) => OwnClaims::read(&mut claims)?.to_claims(),
-            Err(error) => {
-                Err(ClaimsError::Invalid { claim: "iss", source: serde_json::Error::custom(error) })
-            }
-        }
-    }
-
-    /// Whether these are the claims of a security event token, of which Logout Tokens are a kind: they name no `typ` that
-    /// could be relied on, and have otherwise all that an ID Token needs
-    /// ([Back-Channel Logout 4.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#CrossJWT)).
-    pub(super) fn is_security_event(&self) -> bool {
-        self.claims.get("events").is_some()
-    }
-
-    /// Copies the claims. What is about the person is forgiven its types, what is about the token was not.
-    #[inline]
-    pub(super) fn to_claims(&self) -> Result<IdTokenClaims, IdTokenError> {
-        let mut claims = self.own.to_claims().map_err(IdTokenError::Claims)?;
-        for (name, value) in self.claims.unselected() {
-            let value = value.to_value().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?;
-            claims.claims.insert(name, value);
-        }
-        Ok(claims)
+    pub(super) fn new(claims: ObjectView<'a>, own: OwnClaims<'a>) -> Self {
+        Self { claims, own }
     }
 
     /// Who issued the token. Exactly the issuer identifier, once verified.
@@ -238,12 +203,35 @@ impl<'a> IdTokenView<'a> {
 }
 
 impl<'a> OwnClaims<'a> {
+    /// Finds the claims in the payload of a token whose signature has been verified, and reads those of the token itself.
+    #[inline]
+    pub(super) fn find(content: &ContentRef<'a>, claims: &mut ObjectView<'a>) -> Result<Self, IdTokenError> {
+        claims.refill(content.payload(), content.json_limits()).map_err(IdTokenError::NotClaims)?;
+        Self::read(claims)
+    }
+
+    /// Reads a claims set that was read as JSON before, so that no budget is left to hold, and copies the claims of the
+    /// token itself.
+    pub(super) fn copied_from(claims: &str) -> Result<IdTokenClaims, ClaimsError> {
+        let unlimited = Limits::default()
+            .with_bytes(usize::MAX)
+            .with_depth(usize::MAX)
+            .with_members(usize::MAX)
+            .with_elements(usize::MAX);
+        match ObjectView::read(claims.as_bytes(), &unlimited) {
+            Ok(mut claims) => OwnClaims::read::<ClaimsError>(&mut claims)?.to_claims(),
+            Err(error) => {
+                Err(ClaimsError::Invalid { claim: "iss", source: serde_json::Error::custom(error) })
+            }
+        }
+    }
+
     /// Reads the claims of the token itself, strictly, and selects them.
     #[inline]
-    fn read(claims: &mut ObjectView<'a>) -> Result<Self, ClaimsError> {
+    fn read<E: From<ClaimsError>>(claims: &mut ObjectView<'a>) -> Result<Self, E> {
         let text = RawValue::as_str;
         let [iss, sub, aud, exp, iat, nbf, auth_time, nonce, acr, amr, azp, at_hash, c_hash, sid] =
-            claims.select(place);
+            claims.select(&OWN);
         Ok(Self {
             iss: required::<String, _>("iss", iss, text)?,
             sub: required::<SubjectIdentifier, _>("sub", sub, |sub| word(sub, SubjectIdentifier::check))?,
@@ -262,7 +250,18 @@ impl<'a> OwnClaims<'a> {
         })
     }
 
-    /// Copies the claims of the token itself.
+    /// Copies these claims, and those about the person from where these were found. What is about the person is forgiven
+    /// its types, what is about the token was not.
+    #[inline]
+    pub(super) fn to_all_claims(&self, found: &ObjectView<'_>) -> Result<IdTokenClaims, IdTokenError> {
+        let mut claims = self.to_claims()?;
+        for (name, value) in found.unselected() {
+            let value = value.to_value().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?;
+            claims.claims.insert(name, value);
+        }
+        Ok(claims)
+    }
+
     #[inline]
     fn to_claims(&self) -> Result<IdTokenClaims, ClaimsError> {
         let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);

@@ -26,6 +26,7 @@ impl<'a> Report<'a> {
         Self { observer: None }
     }
 
+    #[inline]
     pub(super) fn not_applicable(&mut self, rule: IdTokenRule, reason: &'static str) {
         if let Some(observer) = &mut self.observer {
             observer(rule, Verdict::NotApplicable(reason));
@@ -58,6 +59,7 @@ impl<'a> Report<'a> {
     }
 
     /// A rule that may have nothing to decide.
+    #[inline]
     pub(super) fn decide(&mut self, rule: IdTokenRule, outcome: Decision) -> Result<(), IdTokenError> {
         match &outcome {
             Ok(Applied::No(reason)) => self.not_applicable(rule, reason),

@@ -6,10 +6,12 @@ use std::time::Duration;
 use avouch_jose::crypto::CryptoProvider;
 use avouch_jose::jws::ContentRef;
 use avouch_jose::{Checked, JwsAlgorithm, NumericDate, left_half_hash};
+use avouch_json::ObjectView;
 
 use super::report::Report;
 use super::{IdTokenClaims, IdTokenError, IdTokenExpectations, IdTokenRule, IdTokenVerifier, IdTokenView};
 use crate::id_token::expectations::{ExpectedNonce, OriginalIdToken};
+use crate::id_token::view::{OwnClaims, is_security_event};
 
 /// By what the claims of an ID Token are checked. Only [`IdTokenVerifier`] makes one.
 #[derive(Debug)]
@@ -37,7 +39,8 @@ impl Checked<'_> for IdTokenClaims {
     type Error = IdTokenError;
 
     fn check(content: &ContentRef<'_>, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
-        IdTokenView::check(content, rules)?.to_claims()
+        let mut claims = ObjectView::default();
+        rules.judge(content, &mut claims)?.to_all_claims(&claims)
     }
 }
 
@@ -46,12 +49,26 @@ impl<'a> Checked<'a> for IdTokenView<'a> {
     type Error = IdTokenError;
 
     fn check(content: &ContentRef<'a>, rules: IdTokenRules<'_>) -> Result<Self, IdTokenError> {
-        let IdTokenRules { verifier, expectations, now, crypto, mut report } = rules;
-        let claims = IdTokenView::read(content);
+        let mut claims = ObjectView::default();
+        let own = rules.judge(content, &mut claims)?;
+        Ok(Self::new(claims, own))
+    }
+}
+
+impl IdTokenRules<'_> {
+    /// Finds the claims of a verified token, and those of the token itself if every rule holds.
+    #[inline]
+    fn judge<'c>(
+        self,
+        content: &ContentRef<'c>,
+        all: &mut ObjectView<'c>,
+    ) -> Result<OwnClaims<'c>, IdTokenError> {
+        let Self { verifier, expectations, now, crypto, mut report } = self;
+        let claims = OwnClaims::find(content, all);
         report.note(IdTokenRule::Claims, &claims);
         if let Ok(claims) = &claims {
             let algorithm = content.algorithm();
-            let token = Token { claims, algorithm, verifier, expectations, now, crypto };
+            let token = Token { all, claims, algorithm, verifier, expectations, now, crypto };
             for (rule, decision) in Token::RULES {
                 report.decide(rule, decision(&token))?;
             }
@@ -62,7 +79,9 @@ impl<'a> Checked<'a> for IdTokenView<'a> {
 
 /// A token whose signature was verified, beside everything it is compared with.
 struct Token<'a> {
-    claims: &'a IdTokenView<'a>,
+    all: &'a ObjectView<'a>,
+    /// Those of the token itself.
+    claims: &'a OwnClaims<'a>,
     algorithm: JwsAlgorithm,
     verifier: &'a IdTokenVerifier,
     expectations: &'a IdTokenExpectations<'a>,
@@ -91,11 +110,11 @@ impl Token<'_> {
     ];
 
     fn no_events(&self) -> Decision {
-        if self.claims.is_security_event() { Err(IdTokenError::Events) } else { Ok(Applied::Yes) }
+        if is_security_event(self.all) { Err(IdTokenError::Events) } else { Ok(Applied::Yes) }
     }
 
     fn issuer(&self) -> Decision {
-        let (expected, found) = (self.verifier.issuer.as_str(), self.claims.iss());
+        let (expected, found) = (self.verifier.issuer.as_str(), &*self.claims.iss);
         if found != expected {
             return Err(IdTokenError::Issuer { expected: expected.to_owned(), found: found.to_owned() });
         }
@@ -103,7 +122,7 @@ impl Token<'_> {
     }
 
     fn audience(&self) -> Decision {
-        let (client, audiences) = (self.verifier.client_id.as_str(), self.claims.aud());
+        let (client, audiences) = (self.verifier.client_id.as_str(), &self.claims.aud);
         if !audiences.contains(client) {
             let found = audiences.iter().map(Cow::into_owned).collect();
             return Err(IdTokenError::Audience { expected: client.to_owned(), found });
@@ -119,7 +138,7 @@ impl Token<'_> {
 
     /// Absence is no fault, even with several audiences: Core leaves `azp` to extensions.
     fn authorized_party(&self) -> Decision {
-        match self.claims.azp() {
+        match self.claims.azp.as_deref() {
             None => Ok(Applied::No("the token has no azp")),
             Some(azp) if azp == self.verifier.client_id.as_str() => Ok(Applied::Yes),
             Some(azp) => Err(IdTokenError::AuthorizedParty {
@@ -134,14 +153,14 @@ impl Token<'_> {
         if !self.algorithm.is_symmetric() {
             return Ok(Applied::No("the token is not signed with the client secret"));
         }
-        match self.claims.aud().sole() {
+        match self.claims.aud.sole() {
             Some(_) => Ok(Applied::Yes),
             None => Err(IdTokenError::MacWithSeveralAudiences),
         }
     }
 
     fn expiration(&self) -> Decision {
-        let (now, exp) = (self.now, self.claims.exp());
+        let (now, exp) = (self.now, self.claims.exp);
         if now >= self.later(exp, Duration::ZERO) {
             return Err(IdTokenError::Expired { now, exp });
         }
@@ -149,7 +168,7 @@ impl Token<'_> {
     }
 
     fn not_before(&self) -> Decision {
-        match self.claims.nbf() {
+        match self.claims.nbf {
             None => Ok(Applied::No("the token has no nbf")),
             Some(nbf) if self.is_future(nbf) => Err(IdTokenError::NotYetValid { now: self.now, nbf }),
             Some(_) => Ok(Applied::Yes),
@@ -157,7 +176,7 @@ impl Token<'_> {
     }
 
     fn issued_at(&self) -> Decision {
-        let (now, iat) = (self.now, self.claims.iat());
+        let (now, iat) = (self.now, self.claims.iat);
         if self.is_future(iat) {
             return Err(IdTokenError::IssuedInFuture { now, iat });
         }
@@ -170,7 +189,7 @@ impl Token<'_> {
     }
 
     fn nonce(&self) -> Decision {
-        match (self.expectations.nonce, self.claims.nonce()) {
+        match (self.expectations.nonce, self.claims.nonce.as_deref()) {
             (ExpectedNonce::NotSent, None) => Ok(Applied::No("no nonce was sent, and the token has none")),
             (ExpectedNonce::Original(_), None) => Ok(Applied::No("a refreshed token needs no nonce")),
             (ExpectedNonce::Sent(_), None) => Err(IdTokenError::NonceMissing),
@@ -191,7 +210,7 @@ impl Token<'_> {
         let Some(demanded) = self.expectations.acr_values else {
             return Ok(Applied::No("no acr is demanded"));
         };
-        match self.claims.acr() {
+        match self.claims.acr.as_deref() {
             Some(acr) if demanded.iter().any(|one| one.as_str() == acr) => Ok(Applied::Yes),
             other => Err(IdTokenError::Acr { found: other.map(str::to_owned) }),
         }
@@ -201,7 +220,7 @@ impl Token<'_> {
         if !self.expectations.auth_time && self.expectations.max_age.is_none() {
             return Ok(Applied::No("auth_time was not asked for"));
         }
-        let (now, auth_time) = (self.now, self.claims.auth_time().ok_or(IdTokenError::AuthTimeMissing)?);
+        let (now, auth_time) = (self.now, self.claims.auth_time.ok_or(IdTokenError::AuthTimeMissing)?);
         if self.is_future(auth_time) {
             return Err(IdTokenError::AuthenticatedInFuture { now, auth_time });
         }
@@ -214,7 +233,7 @@ impl Token<'_> {
     }
 
     fn access_token_hash(&self) -> Decision {
-        match (self.claims.at_hash(), self.expectations.access_token) {
+        match (self.claims.at_hash.as_deref(), self.expectations.access_token) {
             (None, _) => Ok(Applied::No("the token has no at_hash")),
             (_, None) => Ok(Applied::No("there is no access token to compare with")),
             (Some(hash), Some(token)) if self.is_hash(hash, token.expose()) => Ok(Applied::Yes),
@@ -223,7 +242,7 @@ impl Token<'_> {
     }
 
     fn code_hash(&self) -> Decision {
-        match (self.claims.c_hash(), self.expectations.code) {
+        match (self.claims.c_hash.as_deref(), self.expectations.code) {
             (None, _) => Ok(Applied::No("the token has no c_hash")),
             (_, None) => Ok(Applied::No("there is no code to compare with")),
             (Some(hash), Some(code)) if self.is_hash(hash, code.expose()) => Ok(Applied::Yes),
@@ -234,7 +253,7 @@ impl Token<'_> {
     fn subject(&self) -> Decision {
         match self.expectations.subject {
             None => Ok(Applied::No("nobody in particular was expected")),
-            Some(expected) if expected.as_str() == self.claims.sub() => Ok(Applied::Yes),
+            Some(expected) if expected.as_str() == &*self.claims.sub => Ok(Applied::Yes),
             Some(_) => Err(IdTokenError::Subject),
         }
     }
@@ -244,22 +263,22 @@ impl Token<'_> {
             return Ok(Applied::No("the token does not come from a refresh"));
         };
         let OriginalIdToken { iss, sub, aud, iat, auth_time, nonce: _ } = original;
-        if self.claims.iss() != iss {
+        if &*self.claims.iss != iss {
             return Err(IdTokenError::RefreshedIssuer);
         }
-        if self.claims.sub() != sub.as_str() {
+        if &*self.claims.sub != sub.as_str() {
             return Err(IdTokenError::RefreshedSubject);
         }
-        let found = self.claims.aud();
+        let found = &self.claims.aud;
         if !(found.iter().all(|one| aud.contains(&one))
             && aud.as_slice().iter().all(|one| found.contains(one)))
         {
             return Err(IdTokenError::RefreshedAudience);
         }
-        if self.later(self.claims.iat(), Duration::ZERO) < *iat {
+        if self.later(self.claims.iat, Duration::ZERO) < *iat {
             return Err(IdTokenError::RefreshedIssuedAt);
         }
-        match (self.claims.auth_time(), auth_time) {
+        match (self.claims.auth_time, auth_time) {
             (Some(found), Some(expected)) if found != *expected => Err(IdTokenError::RefreshedAuthTime),
             _ => Ok(Applied::Yes),
         }
