@@ -138,9 +138,6 @@ impl Plan<'_> {
 
     /// What can be refused before any randomness is spent.
     fn check(&self) -> Result<(), EncryptError> {
-        if self.recipients.is_empty() {
-            return Err(EncryptError::NoRecipient);
-        }
         self.protected.check()?;
         self.shared.check()?;
         for (key, own) in self.recipients {
