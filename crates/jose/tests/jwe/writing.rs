@@ -5,7 +5,7 @@ use avouch_jose::{ContentEncryption, EncryptionKey, JweAlgorithm, KeyError, Limi
 use serde_json::{Value, json};
 
 use crate::support::{
-    ENC, KEY, Script, SystemRandom, crypto, direct_keys, jwk, oct, open_direct, open_json, pair, with,
+    ENC, KEY, Script, SystemRandom, crypto, direct_keys, jwk, keys, oct, open_direct, open_json, pair, with,
     wrap_keys,
 };
 
@@ -145,4 +145,31 @@ fn empty_members_are_left_out() {
     let names: Vec<_> = flattened.as_object().unwrap().keys().collect();
     assert_eq!(names, ["ciphertext", "encrypted_key", "iv", "protected", "tag"]);
     assert!(open_json(&flattened, &wrap_keys()).is_ok());
+}
+
+/// Proves JWE-28. For a lone recipient, what belongs to a key stands where `alg` was put, else protected.
+#[test]
+fn what_belongs_to_a_key_stands_beside_its_algorithm() {
+    let jwk = jwk(&with(oct(&KEY), "kid", "1"));
+    let key = EncryptionKey::prepare(&jwk, JweAlgorithm::A128GCMKW, &crypto()).unwrap();
+    let keys = keys(&with(oct(&KEY), "kid", "1"), JweAlgorithm::A128GCMKW, ENC);
+    let none = HeaderParameters::new;
+    let named = none().parameter("alg", "A128GCMKW");
+    for (place, [protected, shared, own]) in [
+        ("protected", [none(), none(), none()]),
+        ("protected", [named.clone(), none(), none()]),
+        ("unprotected", [none(), named.clone(), none()]),
+        ("header", [none(), none(), named.clone()]),
+    ] {
+        let builder = JsonBuilder::new(ENC).protected(protected).unprotected(shared).recipient(&key, own);
+        let jwe = builder.encrypt(b"plaintext", &SystemRandom::new()).unwrap().flattened().unwrap();
+        let mut jwe: Value = serde_json::from_str(&jwe).unwrap();
+        assert_eq!(open_json(&jwe, &keys).unwrap().plaintext(), b"plaintext");
+        let decoded = base64url::decode(jwe["protected"].as_str().unwrap()).unwrap();
+        jwe["protected"] = serde_json::from_slice(&decoded).unwrap();
+        for name in ["alg", "kid", "iv", "tag"] {
+            assert!(jwe[place][name].is_string(), "{name} is not {place}: {jwe}");
+        }
+        assert_eq!(jwe["protected"]["enc"], "A128GCM");
+    }
 }
