@@ -44,6 +44,7 @@ impl<'a> RawValue<'a> {
         self.place.octets_of(self.document)
     }
 
+    #[inline]
     fn first(self) -> u8 {
         token::byte(self.as_bytes(), 0)
     }

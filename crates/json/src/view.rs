@@ -190,6 +190,30 @@ impl<'a> Element<'a, '_> {
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, RawValue<'a>)> {
         members(self.members.iter(), self.document)
     }
+
+    /// Its members again, each with the place of its name among these, or with the name if it is none of them.
+    ///
+    /// ```
+    /// use avouch_json::{Element, Limits, Names, ObjectView};
+    ///
+    /// static KNOWN: Names<2> = Names::new(["kty", "k"]);
+    /// let mut places = Vec::new();
+    /// let mut look = |key: Element<'_, '_>| places.extend(key.places(&KNOWN).map(|(place, _)| place));
+    /// ObjectView::read_list(br#"{"keys":[{"k":"AA","x":1}]}"#, &Limits::default(), "keys", &mut look)?;
+    /// assert_eq!(places, [Ok(1), Err("x".into())]);
+    /// # Ok::<(), avouch_json::JsonError>(())
+    /// ```
+    #[inline]
+    pub fn places<const N: usize>(
+        &self,
+        names: &Names<N>,
+    ) -> impl Iterator<Item = (Result<usize, Cow<'a, str>>, RawValue<'a>)> {
+        let document = self.document;
+        self.members.iter().map(move |member| {
+            let place = member.place(document, names).ok_or_else(|| member.name(document));
+            (place, member.value(document))
+        })
+    }
 }
 
 impl fmt::Debug for Element<'_, '_> {

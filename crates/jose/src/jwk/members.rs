@@ -1,12 +1,12 @@
 use std::borrow::Cow;
 
-use avouch_json::{JsonError, RawValue};
+use avouch_json::{Element, JsonError, RawValue};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::SecretOctets;
 use super::error::JwkError;
-use super::name::Name;
+use super::name::{NAMES, Name};
 use crate::base64url::{self, DecodeError};
 
 /// A value in the text of its document, or read with a larger one before.
@@ -46,28 +46,31 @@ pub(super) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(super) fn of_texts(members: impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)>) -> Self {
         let mut all = Self::default();
-        all.refill(members);
+        members.for_each(|(name, value)| all.insert(NAMES.place(&name).ok_or(name), Member::Text(value)));
         all
     }
 
     pub(super) fn of_values(members: &'a Map<String, Value>) -> Self {
         let mut all = Self::default();
-        members.iter().for_each(|(name, value)| all.insert(name.into(), Member::Read(value)));
+        for (name, value) in members {
+            all.insert(NAMES.place(name).ok_or_else(|| name.into()), Member::Read(value));
+        }
         all
     }
 
-    /// The members of another object, in the same room.
-    pub(super) fn refill(&mut self, members: impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)>) {
+    /// The members of an entry of a set, in the same room.
+    pub(super) fn refill(&mut self, entry: Element<'a, '_>) {
         self.known = [None; Name::COUNT];
         self.others.clear();
-        members.for_each(|(name, value)| self.insert(name, Member::Text(value)));
+        entry.places(&NAMES).for_each(|(place, value)| self.insert(place, Member::Text(value)));
     }
 
+    /// Puts a member in the place of its name, or, where the name is not known, behind the others.
     #[inline]
-    fn insert(&mut self, name: Cow<'a, str>, member: Member<'a>) {
-        match Name::of(&name).and_then(|name| self.known.get_mut(name as usize)) {
-            Some(known) => *known = Some(member),
-            None => self.others.push((name, member)),
+    fn insert(&mut self, place: Result<usize, Cow<'a, str>>, member: Member<'a>) {
+        match place {
+            Ok(place) => self.known.get_mut(place).into_iter().for_each(|known| *known = Some(member)),
+            Err(name) => self.others.push((name, member)),
         }
     }
 

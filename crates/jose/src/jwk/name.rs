@@ -1,3 +1,5 @@
+use avouch_json::Names;
+
 /// Declares the names in the order in which their values are kept.
 macro_rules! names {
     ($($variant:ident = $name:literal,)*) => {
@@ -7,16 +9,11 @@ macro_rules! names {
             $($variant,)*
         }
 
+        /// All of them, each in the place of its value.
+        pub(super) static NAMES: Names<{ Name::COUNT }> = Names::new([$($name),*]);
+
         impl Name {
             pub(super) const ALL: [Self; [$($name,)*].len()] = [$(Self::$variant,)*];
-
-            #[inline]
-            pub(super) fn of(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$variant),)*
-                    _ => None,
-                }
-            }
 
             pub(super) const fn as_str(self) -> &'static str {
                 match self {

@@ -131,7 +131,7 @@ impl JwkSet {
         let mut members = Members::default();
         let document = ObjectView::read_list(json, &limits.json, "keys", &mut |entry| {
             if found < limits.keys {
-                members.refill(entry.members());
+                members.refill(entry);
                 set.insert(found, entry.value().is_object().then_some(&mut members));
             }
             found += 1;
