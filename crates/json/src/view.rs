@@ -194,12 +194,14 @@ impl<'a> Element<'a, '_> {
     /// Its members again, each with the place of its name among these, or with the name if it is none of them.
     ///
     /// ```
-    /// use avouch_json::{Element, Limits, Names, ObjectView};
+    /// use avouch_json::{Limits, Names, ObjectView};
     ///
     /// static KNOWN: Names<2> = Names::new(["kty", "k"]);
     /// let mut places = Vec::new();
-    /// let mut look = |key: Element<'_, '_>| places.extend(key.places(&KNOWN).map(|(place, _)| place));
-    /// ObjectView::read_list(br#"{"keys":[{"k":"AA","x":1}]}"#, &Limits::default(), "keys", &mut look)?;
+    /// let set = br#"{"keys":[{"\u006b":"AA","x":1}]}"#;
+    /// ObjectView::read_list(set, &Limits::default(), "keys", &mut |key| {
+    ///     places.extend(key.places(&KNOWN).map(|(place, _)| place));
+    /// })?;
     /// assert_eq!(places, [Ok(1), Err("x".into())]);
     /// # Ok::<(), avouch_json::JsonError>(())
     /// ```
