@@ -173,3 +173,18 @@ fn what_belongs_to_a_key_stands_beside_its_algorithm() {
         assert_eq!(jwe["protected"]["enc"], "A128GCM");
     }
 }
+
+/// Proves JWE-17, JWE-28. `enc` stands where it was put: if in the recipients' own headers, then in each.
+#[test]
+fn content_encryption_stands_where_it_was_put() {
+    let none = HeaderParameters::new;
+    let named = none().parameter("enc", "A128GCM");
+    let builder = JsonBuilder::new(ENC).protected(none().typ("x")).recipient(&wrap(), named.clone());
+    let encrypt = |builder: JsonBuilder| builder.encrypt(b"plaintext", &SystemRandom::new());
+    let jwe = encrypt(builder.clone().recipient(&wrap(), named)).unwrap().general();
+    let jwe: Value = serde_json::from_str(&jwe).unwrap();
+    assert_eq!(jwe["protected"], base64url::encode(r#"{"typ":"x"}"#));
+    assert_eq!(open_json(&jwe, &wrap_keys()).unwrap().plaintext(), b"plaintext");
+    let refused = encrypt(builder.recipient(&wrap(), none())).map(drop);
+    assert!(matches!(refused, Err(EncryptError::Header(HeaderError::Missing { name: "enc" }))));
+}
