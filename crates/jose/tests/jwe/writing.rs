@@ -85,6 +85,15 @@ fn headers_that_are_not_written() {
     assert!(matches!(refused, Err(EncryptError::Header(HeaderError::WrongType { name: "typ" }))));
     let refused = write(HeaderParameters::new().parameter("jwk", oct(&KEY)));
     assert!(matches!(refused, Err(EncryptError::Header(HeaderError::PrivateKey { name: "jwk" }))));
+    let disclosing = HeaderParameters::new().parameter("jwk", oct(&KEY));
+    let builder = JsonBuilder::new(ENC);
+    for builder in [
+        builder.clone().unprotected(disclosing.clone()).recipient(&wrap(), HeaderParameters::new()),
+        builder.recipient(&wrap(), disclosing),
+    ] {
+        let refused = builder.encrypt(b"", &SystemRandom::new());
+        assert!(matches!(refused, Err(EncryptError::Header(HeaderError::PrivateKey { name: "jwk" }))));
+    }
     let twice = JsonBuilder::new(ENC)
         .protected(HeaderParameters::new().cty("a"))
         .unprotected(HeaderParameters::new().cty("a"))
