@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let material = Material::new();
     let mut too_many = false;
     for (kind, job, most) in
-        [("borrowed", Job::VerifyBorrowed, 0), ("owned", Job::Verify(Signature::Hs256), 20)]
+        [("borrowed", Job::VerifyBorrowed(Signature::Hs256), 0), ("owned", Job::Verify(Signature::Hs256), 20)]
     {
         for mut contender in ours::contenders(job, &material) {
             let share = raw::work(contender.over, job, &material).map_or(0, |mut work| count(&mut work));

@@ -50,8 +50,8 @@ impl fmt::Display for Signature {
 pub enum Job {
     /// An ID Token is verified and read into typed claims that own their text.
     Verify(Signature),
-    /// An ID Token under HS256 is verified, and its claims are looked at where they are.
-    VerifyBorrowed,
+    /// An ID Token is verified, and its typed claims are looked at where they are.
+    VerifyBorrowed(Signature),
     /// Typed claims become a token.
     Sign(Signature),
     /// The claims are decrypted: A256GCM, the key shared.
@@ -116,12 +116,16 @@ impl fmt::Debug for Contender {
 
 impl Job {
     /// All rows, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
+        Self::VerifyBorrowed(Signature::Rs256),
         Self::Verify(Signature::Rs256),
+        Self::VerifyBorrowed(Signature::Ps256),
         Self::Verify(Signature::Ps256),
+        Self::VerifyBorrowed(Signature::Es256),
         Self::Verify(Signature::Es256),
+        Self::VerifyBorrowed(Signature::EdDsa),
         Self::Verify(Signature::EdDsa),
-        Self::VerifyBorrowed,
+        Self::VerifyBorrowed(Signature::Hs256),
         Self::Verify(Signature::Hs256),
         Self::Sign(Signature::Hs256),
         Self::Sign(Signature::Rs256),
@@ -145,10 +149,12 @@ impl Job {
     #[must_use]
     pub fn target(self) -> f64 {
         match self {
-            Self::Verify(Signature::Rs256 | Signature::Ps256) => 1.07,
+            Self::VerifyBorrowed(Signature::Hs256) => 3.0,
             Self::Verify(Signature::Hs256) => 3.6,
-            Self::Verify(_) => 1.03,
-            Self::VerifyBorrowed => 3.0,
+            Self::VerifyBorrowed(signature) | Self::Verify(signature) => match signature {
+                Signature::Rs256 | Signature::Ps256 => 1.07,
+                _ => 1.03,
+            },
             Self::Sign(Signature::Hs256) => 1.8,
             Self::Sign(_) => 1.01,
             Self::DecryptDirect => 3.0,
@@ -165,9 +171,8 @@ impl Job {
 impl fmt::Display for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Verify(algorithm @ Signature::Hs256) => write!(f, "verify {algorithm}, owned claims"),
-            Self::Verify(algorithm) => write!(f, "verify {algorithm}"),
-            Self::VerifyBorrowed => f.write_str("verify HS256, borrowed claims"),
+            Self::Verify(algorithm) => write!(f, "verify {algorithm}, owned claims"),
+            Self::VerifyBorrowed(algorithm) => write!(f, "verify {algorithm}, borrowed claims"),
             Self::Sign(algorithm) => write!(f, "sign {algorithm}"),
             Self::DecryptDirect => f.write_str("decrypt dir, A256GCM"),
             Self::DecryptAgreement => f.write_str("decrypt ECDH-ES+A256KW, A256GCM"),

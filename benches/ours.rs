@@ -39,7 +39,7 @@ pub fn work(job: Job, material: &Material, crypto: &CryptoProvider) -> Option<Wo
         Job::WrongMac => Some(verify(hs256, material.forged_token(), false, material, crypto)),
         Job::Dots => Some(verify(hs256, material.dots(), false, material, crypto)),
         Job::Garbage => Some(verify(hs256, material.garbage(), false, material, crypto)),
-        Job::VerifyBorrowed => Some(verify_borrowed(material, crypto)),
+        Job::VerifyBorrowed(signature) => Some(verify_borrowed(signature, material, crypto)),
         Job::Sign(signature) => {
             let (key, claims) = (material.signing_key(signature, crypto), material.claims().clone());
             let header = PreparedHeader::new(&HeaderParameters::new().typ("JWT"), &key).unwrap();
@@ -101,8 +101,7 @@ fn verify(
     })
 }
 
-fn verify_borrowed(material: &Material, crypto: &CryptoProvider) -> Work {
-    let signature = Signature::Hs256;
+fn verify_borrowed(signature: Signature, material: &Material, crypto: &CryptoProvider) -> Work {
     let (token, prepared) = (material.token(signature), Prepared::new(signature, material, crypto));
     let mut buffer = Vec::new();
     Box::new(move || {

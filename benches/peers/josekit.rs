@@ -67,7 +67,7 @@ fn work(job: Job, material: &Material) -> Option<Work> {
                     .is_ok_and(|(plaintext, _)| plaintext.len() == 567)
             }))
         }
-        Job::VerifyBorrowed => None,
+        Job::VerifyBorrowed(_) => None,
     }
 }
 
