@@ -31,7 +31,8 @@ claim_object! {
     /// A bad claim is one of another type or format. What is no JSON within the limits is refused as a whole, and so is a
     /// number beyond `f64` (`1e999`), in whichever claim it stands: nobody could read it. A number that is neither an integer
     /// of 64 bits nor written as an `f64` is (`18446744073709551616`) is written back as another number;
-    /// [`from_json`](Self::from_json), which has the text, lists such claims in `inexact`, and `problems` reports them.
+    /// [`from_json`](Self::from_json) and [`extend`](Self::extend), which have the text, list such claims in `inexact`, and
+    /// `problems` reports them.
     ///
     /// ```
     /// use avouch_claims::StandardClaims;
@@ -97,15 +98,9 @@ impl StandardClaims {
     /// [`JsonError`] if the input is not one JSON object within the limits, or has a number beyond `f64`
     /// ([`JsonError::NumberTooLarge`], of which [`path`](JsonError::path) and [`section`](JsonError::section) say the rest).
     pub fn from_json(input: &[u8], limits: &Limits) -> Result<Self, JsonError> {
-        let text = ObjectView::read(input, limits)?;
-        let mut claims: Self = avouch_json::from_object(input, limits)?;
-        claims.note_inexact(&text);
-        if let Some(address) = claims.address.as_mut().filter(|_| claims.inexact.remove("address")) {
-            text.get("address")
-                .and_then(RawValue::as_object)
-                .iter()
-                .for_each(|text| address.note_inexact(text));
-        }
+        let members = ObjectView::read(input, limits)?;
+        let mut claims = Self::default();
+        claims.extend(members.members())?;
         Ok(claims)
     }
 

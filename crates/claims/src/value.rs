@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use avouch_json::{JsonError, RawValue};
 use serde_json::{Map, Number, Value};
 
 use crate::{Address, ClaimRef, JsonType};
@@ -14,6 +15,14 @@ pub(crate) trait ClaimValue: Sized {
     ///
     /// Gives the value back untouched when it is of another JSON type.
     fn from_value(value: Value) -> Result<Self, Value>;
+
+    /// Whether it has no number in it that might not be held as it was written, or notes that itself.
+    const IS_EXACT: bool = true;
+
+    /// As [`from_value`](Self::from_value), of a value where it stands in a document.
+    fn from_raw(value: RawValue<'_>) -> Result<Result<Self, Value>, JsonError> {
+        value.to_value().map(Self::from_value).map_err(JsonError::Data)
+    }
 
     fn to_value(&self) -> Value;
 
@@ -36,6 +45,14 @@ impl ClaimValue for String {
         match value {
             Value::String(text) => Ok(text),
             other => Err(other),
+        }
+    }
+
+    #[inline]
+    fn from_raw(value: RawValue<'_>) -> Result<Result<Self, Value>, JsonError> {
+        match value.as_str() {
+            Some(text) => Ok(Ok(text.into_owned())),
+            None => value.to_value().map(Err).map_err(JsonError::Data),
         }
     }
 
@@ -69,6 +86,7 @@ impl ClaimValue for bool {
 
 impl ClaimValue for Number {
     const TYPE: JsonType = JsonType::Number;
+    const IS_EXACT: bool = false;
 
     fn from_value(value: Value) -> Result<Self, Value> {
         match value {
@@ -94,6 +112,15 @@ impl ClaimValue for Address {
             Value::Object(members) => Ok(Self::from_members(members)),
             other => Err(other),
         }
+    }
+
+    fn from_raw(value: RawValue<'_>) -> Result<Result<Self, Value>, JsonError> {
+        let Some(members) = value.as_object() else {
+            return value.to_value().map(Err).map_err(JsonError::Data);
+        };
+        let mut address = Self::default();
+        address.extend(members.members())?;
+        Ok(Ok(address))
     }
 
     fn to_value(&self) -> Value {
@@ -124,7 +151,7 @@ macro_rules! claim_object {
             pub extra: Map<String, Value>,
             /// The members with a number that is not held as it was received, for it is neither an integer of 64 bits nor
             /// written as an `f64` is: what is written back is another number. Reported by `problems()`. Only a reader that
-            /// has the text can tell: `StandardClaims::from_json`.
+            /// has the text can tell: `StandardClaims::from_json`, and whoever verifies a token.
             pub inexact: BTreeSet<String>,
         }
 
@@ -160,6 +187,41 @@ macro_rules! claim_object {
                 }
             }
 
+            /// Takes in the members of a document, as [`insert`](Self::insert) does, and notes those whose numbers are not held
+            /// as they are written. The names of a document occur once; what was there under them is replaced.
+            ///
+            /// # Errors
+            ///
+            /// [`JsonError::Data`] for a value that `serde_json` does not hold: one nested deeper than 127 levels.
+            pub fn extend<'d>(
+                &mut self,
+                members: impl Iterator<Item = (Cow<'d, str>, RawValue<'d>)>,
+            ) -> Result<(), JsonError> {
+                for (name, value) in members {
+                    let is_exact = match &*name {
+                        $(stringify!($name) => match <$kind as $crate::value::ClaimValue>::from_raw(value)? {
+                            Ok(typed) => {
+                                self.$name = Some(typed);
+                                <$kind as $crate::value::ClaimValue>::IS_EXACT || value.is_exact()
+                            }
+                            Err(other) => {
+                                self.malformed.insert(name.clone().into_owned(), other);
+                                value.is_exact()
+                            }
+                        })+
+                        _ => {
+                            let other = value.to_value().map_err(JsonError::Data)?;
+                            self.extra.insert(name.clone().into_owned(), other);
+                            value.is_exact()
+                        }
+                    };
+                    if !is_exact {
+                        self.inexact.insert(name.into_owned());
+                    }
+                }
+                Ok(())
+            }
+
             /// All members, those in `malformed` and `extra` included. A typed member wins over both.
             #[must_use]
             pub fn to_members(&self) -> Map<String, Value> {
@@ -187,12 +249,6 @@ macro_rules! claim_object {
                     $(stringify!($name) => Some(<$kind as $crate::value::ClaimValue>::TYPE),)+
                     _ => None,
                 }
-            }
-
-            /// Notes which members the text has other numbers in than are held now.
-            pub(crate) fn note_inexact(&mut self, text: &ObjectView<'_>) {
-                let inexact = text.members().filter(|(_, value)| !value.is_exact());
-                self.inexact.extend(inexact.map(|(name, _)| name.into_owned()));
             }
 
             /// The members that stand in `malformed` and have no good one beside them, each with the type it should have.

@@ -140,7 +140,7 @@ impl<'a> RawValue<'a> {
     /// # Ok::<(), avouch_json::JsonError>(())
     /// ```
     pub fn is_exact(self) -> bool {
-        holds_numbers(self.as_json())
+        self.is_string() || holds_numbers(self.as_json())
     }
 
     /// The value as a `T`, which may borrow from the document.

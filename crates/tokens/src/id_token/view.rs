@@ -8,7 +8,7 @@ use avouch_claims::StandardClaims;
 use avouch_jose::NumericDate;
 use avouch_jose::jws::ContentRef;
 use avouch_jose::jwt::{Audience, AudienceView};
-use avouch_json::{Elements, JsonError, Limits, Names, ObjectView, RawValue};
+use avouch_json::{Elements, Limits, Names, ObjectView, RawValue};
 use avouch_types::{Acr, Amr, ClientId, Nonce, SubjectIdentifier, WordError};
 use serde::de::{DeserializeOwned, Error as _};
 
@@ -255,10 +255,7 @@ impl<'a> OwnClaims<'a> {
     #[inline]
     pub(super) fn to_all_claims(&self, found: &ObjectView<'_>) -> Result<IdTokenClaims, IdTokenError> {
         let mut claims = self.to_claims()?;
-        for (name, value) in found.unselected() {
-            let value = value.to_value().map_err(|error| IdTokenError::NotClaims(JsonError::Data(error)))?;
-            claims.claims.insert(name, value);
-        }
+        claims.claims.extend(found.unselected()).map_err(IdTokenError::NotClaims)?;
         Ok(claims)
     }
 

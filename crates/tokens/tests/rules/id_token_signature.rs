@@ -334,6 +334,28 @@ fn the_payload_is_one_strict_json_object() {
     }
 }
 
+/// What is said about the person is kept, each claim where it belongs, and a number that is kept as another is named.
+///
+/// Proves CORE-5.1-01.
+#[test]
+fn a_number_about_the_person_that_is_not_kept_is_named() {
+    let op = Party::new(JwsAlgorithm::ES256);
+    let nonce = nonce();
+    let about = r#"{"nickname": 18446744073709551616, "updated_at": 0.30000000000000001, "address": {"lat": 1e-400},
+        "badge": 18446744073709551615, "big": [18446744073709551617], "locale": "1.50", "#;
+    let payload = Value::Object(good()).to_string().replacen('{', about, 1);
+    let token =
+        avouch_jose::jws::sign_compact(&HeaderParameters::new(), payload.as_bytes(), &op.key).unwrap();
+    let expectations = IdTokenExpectations::for_nonce(&nonce);
+    let id_token = verifier().verify(&token, &op.keys, &expectations, now(), &crypto()).unwrap();
+    let claims = &id_token.claims;
+    assert_eq!(claims.locale.as_deref(), Some("1.50"));
+    assert!(claims.malformed["nickname"].is_f64() && claims.extra["badge"] == u64::MAX);
+    let inexact: Vec<_> = claims.inexact.iter().collect();
+    assert_eq!(inexact, ["big", "nickname", "updated_at"]);
+    assert!(claims.address.as_ref().unwrap().inexact.contains("lat"));
+}
+
 #[test]
 fn a_token_beyond_its_budget_is_refused() {
     let op = Party::new(JwsAlgorithm::ES256);
