@@ -188,6 +188,7 @@ fn damaged_documents() {
     for end in 0..ml_dsa.len() {
         assert!(import(&ml_dsa[..end], A::ML_DSA_65).is_err());
     }
+    assert!(import(&[&ml_dsa[..], &[0]].concat(), A::ML_DSA_65).is_err());
 }
 
 /// Proves ERR-04, JWK-13. Of the kilobyte of an RSA key, any octet: no document but the whole one is a key.
