@@ -113,11 +113,11 @@ fn special_bytes(word: u64) -> u64 {
     const fn all(byte: u8) -> u64 {
         u64::from_ne_bytes([byte; 8])
     }
-    let control = word.wrapping_sub(all(0x20));
-    let quote = (word ^ all(b'"')).wrapping_sub(ONES);
+    // turned over in this bit, a quote comes right behind the control characters, and they stay among themselves
+    let control_or_quote = (word ^ all(b'"' ^ 0x20)).wrapping_sub(all(0x21));
     let backslash = (word ^ all(b'\\')).wrapping_sub(ONES);
     // a byte of a longer UTF-8 sequence has its own high bit set and is none of the three
-    (control | quote | backslash) & !word & HIGH_BITS
+    (control_or_quote | backslash) & !word & HIGH_BITS
 }
 
 /// Length of the escape whose backslash stands at `offset`; a surrogate pair counts as one.
