@@ -197,26 +197,27 @@ macro_rules! claim_object {
                 &mut self,
                 members: impl Iterator<Item = (Cow<'d, str>, RawValue<'d>)>,
             ) -> Result<(), JsonError> {
-                for (name, value) in members {
-                    let is_exact = match &*name {
+                for member in members {
+                    let (name, value) = (&*member.0, member.1);
+                    let is_exact = match name {
                         $(stringify!($name) => match <$kind as $crate::value::ClaimValue>::from_raw(value)? {
                             Ok(typed) => {
                                 self.$name = Some(typed);
                                 <$kind as $crate::value::ClaimValue>::IS_EXACT || value.is_exact()
                             }
                             Err(other) => {
-                                self.malformed.insert(name.clone().into_owned(), other);
+                                self.malformed.insert(name.to_owned(), other);
                                 value.is_exact()
                             }
                         })+
                         _ => {
                             let other = value.to_value().map_err(JsonError::Data)?;
-                            self.extra.insert(name.clone().into_owned(), other);
+                            self.extra.insert(name.to_owned(), other);
                             value.is_exact()
                         }
                     };
                     if !is_exact {
-                        self.inexact.insert(name.into_owned());
+                        self.inexact.insert(name.to_owned());
                     }
                 }
                 Ok(())
