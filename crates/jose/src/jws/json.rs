@@ -95,10 +95,10 @@ impl UnverifiedJsonJws {
             return Err(JwsError::Encrypted);
         }
         let payload = take_string(&mut members, "payload")?;
-        let entries = signatures(members, rules.signature_limit())?
-            .into_iter()
-            .map(|members| Entry::read(members, rules))
-            .collect::<Result<Vec<_>, _>>()?;
+        // each is read, whatever is wrong with those before it: reading wipes a private key in a header
+        let read = |members| Entry::read(members, rules);
+        let entries: Vec<_> = signatures(members, rules.signature_limit())?.into_iter().map(read).collect();
+        let entries = entries.into_iter().collect::<Result<Vec<_>, _>>()?;
         let unencoded = entries.first().is_some_and(|entry| entry.header.is_unencoded());
         if entries.iter().any(|entry| entry.header.is_unencoded() != unencoded) {
             return Err(JwsError::UnencodedDiffers);
