@@ -11,13 +11,14 @@ use crate::{Address, ClaimRef, JsonType};
 pub(crate) trait ClaimValue: Sized {
     const TYPE: JsonType;
 
+    /// Whether nobody else has to compare its numbers with the text: it has none, or does so itself in
+    /// [`from_raw`](Self::from_raw).
+    const IS_EXACT: bool = true;
+
     /// # Errors
     ///
     /// Gives the value back untouched when it is of another JSON type.
     fn from_value(value: Value) -> Result<Self, Value>;
-
-    /// Whether it has no number in it that might not be held as it was written, or notes that itself.
-    const IS_EXACT: bool = true;
 
     /// As [`from_value`](Self::from_value), of a value where it stands in a document.
     fn from_raw(value: RawValue<'_>) -> Result<Result<Self, Value>, JsonError> {
@@ -192,13 +193,17 @@ macro_rules! claim_object {
             ///
             /// # Errors
             ///
-            /// [`JsonError::Data`] for a value that `serde_json` does not hold: one nested deeper than 127 levels.
+            /// [`JsonError::Data`] for a value that `serde_json` does not hold: one nested deeper than 127 levels. The members
+            /// before it have been taken in.
             pub fn extend<'d>(
                 &mut self,
                 members: impl Iterator<Item = (Cow<'d, str>, RawValue<'d>)>,
             ) -> Result<(), JsonError> {
                 for member in members {
                     let (name, value) = (&*member.0, member.1);
+                    if !self.malformed.is_empty() {
+                        self.malformed.remove(name);
+                    }
                     let is_exact = match name {
                         $(stringify!($name) => match <$kind as $crate::value::ClaimValue>::from_raw(value)? {
                             Ok(typed) => {
@@ -206,6 +211,7 @@ macro_rules! claim_object {
                                 <$kind as $crate::value::ClaimValue>::IS_EXACT || value.is_exact()
                             }
                             Err(other) => {
+                                self.$name = None;
                                 self.malformed.insert(name.to_owned(), other);
                                 value.is_exact()
                             }
@@ -218,6 +224,8 @@ macro_rules! claim_object {
                     };
                     if !is_exact {
                         self.inexact.insert(name.to_owned());
+                    } else if !self.inexact.is_empty() {
+                        self.inexact.remove(name);
                     }
                 }
                 Ok(())

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may their helpers")]
 
 use avouch_claims::{ClaimRef, ProblemLevel, StandardClaims};
-use avouch_json::Limits;
+use avouch_json::{Limits, ObjectView};
 use serde_json::{Value, json};
 
 /// Reads a document, sees that it is written as it came, and gives what is wrong with it: the path, and whether a MUST is
@@ -206,6 +206,36 @@ fn a_number_that_is_not_kept_is_named() {
     claims.insert("id".into(), json!(1));
     claims.insert("n".into(), json!(2));
     assert_eq!(paths(&claims), named[..2]);
+}
+
+/// A second document says of a claim what it says, and nothing is left of what the first one said: neither its value nor what
+/// was found about it. What only the first one says stays.
+#[test]
+fn a_second_document_replaces_what_it_says_again() {
+    let sayings = [
+        r#""Jane""#,
+        "7",
+        "18446744073709551616",
+        "null",
+        "true",
+        "[1e-400]",
+        r#"{"country":"CH"}"#,
+        r#"{"country":1e-400}"#,
+    ];
+    for name in ["name", "email_verified", "updated_at", "address", "id"] {
+        for (first, second) in sayings.iter().flat_map(|first| sayings.map(|second| (*first, second))) {
+            let read = |json: String| StandardClaims::from_json(json.as_bytes(), &Limits::default()).unwrap();
+            let mut claims = read(format!(r#"{{"nickname":"J","{name}":{first}}}"#));
+            let json = format!(r#"{{"{name}":{second}}}"#);
+            let document = ObjectView::read(json.as_bytes(), &Limits::default()).unwrap();
+            claims.extend(document.members()).unwrap();
+            assert_eq!(
+                claims,
+                read(format!(r#"{{"nickname":"J","{name}":{second}}}"#)),
+                "{name}: {first}, {second}"
+            );
+        }
+    }
 }
 
 /// Nobody could read it, and a document that has it is refused, with the member and the rule.

@@ -391,6 +391,7 @@ impl Scanner<'_, '_, '_> {
             member.name = name;
             member.value = value;
             member.name_escaped = name_escaped;
+            // whether the value is escaped is said where it ends
             member.selected = false;
         });
         if name_escaped {

@@ -202,7 +202,8 @@ impl<'a> Iterator for Elements<'a> {
     }
 }
 
-/// Where a checked value ends that begins with these bytes, at the latest with them, and, if it is a string, whether escapes stand in it.
+/// Where a checked value ends that begins with these bytes, and, if it is a string, whether escapes stand in it. What follows
+/// it in its array may stand behind it, the bracket that closes the array may not.
 fn value_end(bytes: &[u8]) -> Option<(usize, bool)> {
     match bytes.first()? {
         b'"' => string::scan(bytes, 0).ok(),

@@ -192,3 +192,12 @@ fn a_table_tells_lengths_apart() {
     assert!(CROWDED.iter().enumerate().all(|(place, name)| TABLE.place(name) == Some(place)));
     assert_eq!(TABLE.place("a\0\0\0"), None);
 }
+
+/// The slot of each of these is the last one: behind it, the first one follows.
+#[test]
+fn a_table_is_a_ring() {
+    const LAST: [&str; 4] = ["bk", "cv", "gf", "hq"];
+    static TABLE: Names<4> = Names::new(LAST);
+    assert!(LAST.iter().enumerate().all(|(place, name)| TABLE.place(name) == Some(place)));
+    assert_eq!(TABLE.place("jb"), None);
+}

@@ -47,7 +47,8 @@ impl<T: Copy + Default, const N: usize> Stack<T, N> {
     }
 
     /// Pushes an entry that is put together where it stays: one that is put together elsewhere, copied and looked at soon
-    /// makes the processor wait until its parts have arrived.
+    /// makes the processor wait until its parts have arrived. An earlier entry may have left its parts there: whatever is
+    /// looked at is to be filled in.
     #[inline(always)]
     pub(crate) fn push_with(&mut self, fill: impl FnOnce(&mut T)) {
         match self.inline.get_mut(self.inline_len) {
