@@ -2,7 +2,7 @@
 
 use avouch_jose::JwsAlgorithm;
 use avouch_jose::jws::HeaderParameters;
-use avouch_tokens::{IdTokenError, IdTokenExpectations};
+use avouch_tokens::{ClaimsError, IdTokenError, IdTokenExpectations};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -87,6 +87,29 @@ proptest! {
             }
             (borrowed, owned) => prop_assert!(false, "{:?} beside {:?}", borrowed, owned),
         }
+    }
+}
+
+/// What has no form of its own when it is only looked at is held to the same form.
+///
+/// Proves CORE-2-02.
+#[test]
+fn the_view_holds_words_to_their_form() {
+    let op = Party::new(JwsAlgorithm::ES256);
+    let nonce = nonce();
+    let expectations = IdTokenExpectations::for_nonce(&nonce);
+    let long = "x".repeat(256);
+    for (claim, value) in [
+        ("sub", json!("")),
+        ("sub", json!("j\u{e4}ne")),
+        ("sub", json!(long)),
+        ("nonce", json!("")),
+        ("azp", json!("")),
+    ] {
+        let token = op.sign(HeaderParameters::new(), &with(claim, value));
+        let mut buffer = Vec::new();
+        let refused = verifier().verify_into(&token, &op.keys, &expectations, now(), &crypto(), &mut buffer);
+        assert_refused!(refused, IdTokenError::Claims(ClaimsError::Invalid { claim: found, .. }) if *found == claim);
     }
 }
 

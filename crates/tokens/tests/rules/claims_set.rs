@@ -68,6 +68,14 @@ fn an_error_does_not_show_the_value() {
     }
 }
 
+/// Members were read as JSON before, within whatever limits that reader had: none is held here.
+#[test]
+fn members_are_held_to_no_limits() {
+    let many = vec!["pwd"; 20_000];
+    assert_eq!(read("amr", json!(many)).unwrap().amr.map(|amr| amr.len()), Some(20_000));
+    assert!(read("sid", json!("x".repeat(300_000))).is_ok());
+}
+
 /// 255 ASCII characters and not one more.
 ///
 /// Proves CORE-2-02.
