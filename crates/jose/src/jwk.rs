@@ -170,8 +170,8 @@ impl Jwk {
     /// # Errors
     ///
     /// [`JwkError`] names the member and the rule it breaks.
-    pub fn from_value(value: Value) -> Result<Self, JwkError> {
-        let received = Received(value);
+    pub fn from_value(mut value: Value) -> Result<Self, JwkError> {
+        let received = Received(&mut value);
         let members = received.0.as_object().ok_or(JwkError::NotAnObject)?;
         parse::jwk(&mut Members::of_values(members))
     }

@@ -69,7 +69,11 @@ impl<'a> Members<'a> {
     #[inline]
     fn insert(&mut self, place: Result<usize, Cow<'a, str>>, member: Member<'a>) {
         match place {
-            Ok(place) => self.known.get_mut(place).into_iter().for_each(|known| *known = Some(member)),
+            Ok(place) => {
+                if let Some(known) = self.known.get_mut(place) {
+                    *known = Some(member);
+                }
+            }
             Err(name) => self.others.push((name, member)),
         }
     }

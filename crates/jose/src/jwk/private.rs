@@ -17,20 +17,16 @@ pub(crate) const PRIVATE_MEMBERS: [&str; 9] = [
     Name::Priv.as_str(),
 ];
 
-/// A key as it was received, whose private members are wiped when it is dropped, whatever has come of it. Those that are
+/// A key as it was received, whose private members are wiped when this is dropped, whatever has come of it. Those that are
 /// still in the text of a document are the caller's.
-pub(super) struct Received(pub(super) Value);
+pub(super) struct Received<'v>(pub(super) &'v mut Value);
 
-impl Drop for Received {
+impl Drop for Received<'_> {
     fn drop(&mut self) {
-        wipe_private(&mut self.0);
-    }
-}
-
-fn wipe_private(key: &mut Value) {
-    for name in PRIVATE_MEMBERS {
-        if let Some(value) = key.get_mut(name) {
-            wipe(value);
+        for name in PRIVATE_MEMBERS {
+            if let Some(value) = self.0.get_mut(name) {
+                wipe(value);
+            }
         }
     }
 }
@@ -51,12 +47,19 @@ mod tests {
 
     use super::*;
 
+    /// What is private here is what is private where names are told apart.
+    #[test]
+    fn the_names_agree() {
+        let public: Vec<_> = Name::public().map(Name::as_str).collect();
+        assert_eq!([&public[..], &PRIVATE_MEMBERS].concat(), Name::ALL.map(Name::as_str));
+    }
+
     /// Nothing private of a received key is left in memory that others get.
     #[test]
     fn private_members_are_wiped() {
         for name in PRIVATE_MEMBERS {
             let mut key = json!({ "kty": "FUTURE", "x": "eA", name: [{ "r": "c2VjcmV0" }, "c2VjcmV0"] });
-            wipe_private(&mut key);
+            drop(Received(&mut key));
             assert_eq!(key, json!({ "kty": "FUTURE", "x": "eA", name: [{ "r": "" }, ""] }));
         }
     }

@@ -166,8 +166,8 @@ impl JwkSet {
         };
         check_count(entries.len(), limits)?;
         let mut set = Self { extra: members, ..Self::default() };
-        for (index, entry) in entries.into_iter().enumerate() {
-            let received = Received(entry);
+        for (index, mut entry) in entries.into_iter().enumerate() {
+            let received = Received(&mut entry);
             set.insert(index, received.0.as_object().map(Members::of_values).as_mut());
         }
         Ok(set)

@@ -23,7 +23,9 @@ const ENCRYPT: &[KeyOp] = &[KeyOp::ENCRYPT];
 const DECRYPT: &[KeyOp] = &[KeyOp::DECRYPT];
 /// Of a private key that is agreed with. Some software names what the recipient does with the content key in the end.
 const DERIVE: &[KeyOp] = &[KeyOp::DERIVE_KEY, KeyOp::DERIVE_BITS, KeyOp::UNWRAP_KEY];
-/// What a public key agrees to needs no permission: it is the owner of the private one who derives.
+/// Of a public key that is agreed with: what its owner does, or what others do in the end.
+const DERIVE_OR_WRAP: &[KeyOp] = &[KeyOp::DERIVE_KEY, KeyOp::DERIVE_BITS, KeyOp::WRAP_KEY, KeyOp::ENCRYPT];
+/// Of a public key that names no operation at all, as browsers write it: it is the owner of the private one who derives.
 const NONE_NEEDED: &[KeyOp] = &[];
 
 /// What a key is to do.
@@ -50,7 +52,10 @@ pub(super) fn check(jwk: &Jwk, algorithm: JweAlgorithm, purpose: Purpose) -> Res
         (Fitting::Rsa(..) | Fitting::GcmKeyWrap(..), Purpose::Decrypt) => UNWRAP_OR_DECRYPT,
         (Fitting::KeyWrap(..), Purpose::Encrypt) => WRAP_KEY,
         (Fitting::KeyWrap(..), Purpose::Decrypt) => UNWRAP_KEY,
-        (Fitting::Agreement(..), Purpose::Encrypt) => NONE_NEEDED,
+        (Fitting::Agreement(..), Purpose::Encrypt) if jwk.key_ops().is_some_and(<[_]>::is_empty) => {
+            NONE_NEEDED
+        }
+        (Fitting::Agreement(..), Purpose::Encrypt) => DERIVE_OR_WRAP,
         (Fitting::Agreement(..), Purpose::Decrypt) => DERIVE,
     };
     about_itself(jwk, ops, algorithm.into(), &[algorithm.name()])?;

@@ -264,6 +264,23 @@ fn keys_of_the_future_survive() {
     assert_eq!(written(&read(expected.clone())), expected);
 }
 
+/// What one key of a set has, the next one lacks: each is read as if it stood alone.
+#[test]
+fn keys_of_a_set_have_nothing_in_common() {
+    let full = with(with(with(rsa(), "kid", "1"), "use", "sig"), "future", 1);
+    let keys = [full, oct(), with(ed25519(), "other", 2), p256()];
+    let set = json!({ "keys": keys });
+    for set in [
+        JwkSet::from_json(set.to_string().as_bytes(), &Limits::default()),
+        JwkSet::from_value(set.clone(), &Limits::default()),
+    ] {
+        let set = set.unwrap();
+        let read =
+            set.keys().iter().map(|key| serde_json::from_str::<Value>(&key.to_private_json()).unwrap());
+        assert!(read.eq(keys.iter().cloned()));
+    }
+}
+
 /// Proves JWK-21. Nobody knows which members of an unknown key are private: known ones, and private company, keep it in.
 #[test]
 fn keys_of_the_future_are_not_disclosed() {
