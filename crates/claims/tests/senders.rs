@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may unwrap, and so may their helpers")]
 
 use avouch_claims::{ClaimRef, ProblemLevel, StandardClaims};
-use avouch_json::{Limits, ObjectView};
+use avouch_json::{JsonError, Limits, ObjectView};
 use serde_json::{Value, json};
 
 /// Reads a document, sees that it is written as it came, and gives what is wrong with it: the path, and whether a MUST is
@@ -234,6 +234,29 @@ fn a_second_document_replaces_what_it_says_again() {
                 read(format!(r#"{{"nickname":"J","{name}":{second}}}"#)),
                 "{name}: {first}, {second}"
             );
+        }
+    }
+}
+
+/// Also where the reader's own limit of nesting is higher: no claim is lost, and the stack never runs out.
+#[test]
+fn a_claim_nested_deeper_than_serde_json_reads_refuses_the_document() {
+    let limits = Limits::default().with_depth(usize::MAX).with_elements(usize::MAX);
+    for (levels, fits) in [(127, true), (128, false), (50_000, false)] {
+        let deep = format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        for json in [
+            format!(r#"{{"x":{deep}}}"#),
+            format!(r#"{{"name":{deep}}}"#),
+            format!(r#"{{"updated_at":{deep}}}"#),
+            format!(r#"{{"address":{deep}}}"#),
+            format!(r#"{{"address":{{"x":{deep}}}}}"#),
+            format!(r#"{{"address":{{"country":{deep}}}}}"#),
+        ] {
+            match StandardClaims::from_json(json.as_bytes(), &limits) {
+                Ok(_) => assert!(fits, "{levels}: {json:.20}"),
+                Err(JsonError::Data(_)) => assert!(!fits, "{levels}: {json:.20}"),
+                Err(other) => panic!("{other}"),
+            }
         }
     }
 }
