@@ -1,4 +1,8 @@
-use avouch_jose::{Jwk, KeyError, KeyMaterial, RsaKey, RsaPadding, RsaPrivate, SecretOctets, base64url};
+use avouch_jose::jwe::Reader;
+use avouch_jose::{
+    AesKeySize, ContentEncryption, DecryptionKey, DecryptionKeys, JweAlgorithm, Jwk, KeyError, KeyMaterial,
+    RsaKey, RsaPadding, RsaPrivate, SecretOctets, base64url,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -43,34 +47,54 @@ fn known_answers() {
     }
 }
 
-/// As OpenSSL encrypts: OAEP with one hash, in its mask as well. The second text has the mask with SHA-1, which is another
-/// algorithm.
+/// A JWE with this content key, which somebody encrypted.
+fn jwe(alg: &str, encrypted_key: &[u8], content_key: &[u8]) -> String {
+    let header = base64url::encode(format!(r#"{{"alg":"{alg}","enc":"A256GCM"}}"#));
+    let (iv, mut in_out) = ([1; 12], *b"plaintext");
+    let aes = backend().aes_gcm(AesKeySize::Aes256, content_key).unwrap();
+    let tag = aes.encrypt(&iv, header.as_bytes(), &mut in_out).unwrap();
+    let [key, iv, text, tag] = [encrypted_key, &iv, &in_out, &tag].map(base64url::encode);
+    [header, key, iv, text, tag].join(".")
+}
+
+/// Whether the key of example A.1 decrypts it.
+fn opens(algorithm: JweAlgorithm, jwe: &str) -> bool {
+    let jwk = Jwk::new(KeyMaterial::Rsa(key("A.1")));
+    let key = DecryptionKey::prepare(&jwk, algorithm, &avouch_jose_aws_lc::provider()).unwrap();
+    let keys = DecryptionKeys::single(key, &[ContentEncryption::A256GCM]).unwrap();
+    let content = Reader::default().compact(jwe).unwrap().decrypt(&keys);
+    content.is_ok_and(|content| content.plaintext() == b"plaintext")
+}
+
+/// As OpenSSL encrypts: OAEP with one hash, that of the algorithm's name, in its mask as well. The second text has the mask
+/// with SHA-1, which is another algorithm.
 #[test]
 fn oaep_of_openssl() {
-    for (padding, encrypted, mixed) in [
+    for (algorithm, padding, encrypted, mixed) in [
         (
+            JweAlgorithm::RSA_OAEP_256,
             RsaPadding::OaepSha256,
             include_bytes!("../data/rfc7516-a1.oaep-sha256"),
             include_bytes!("../data/rfc7516-a1.oaep-sha256-mgf-sha1"),
         ),
         (
+            JweAlgorithm::RSA_OAEP_384,
             RsaPadding::OaepSha384,
             include_bytes!("../data/rfc7516-a1.oaep-sha384"),
             include_bytes!("../data/rfc7516-a1.oaep-sha384-mgf-sha1"),
         ),
         (
+            JweAlgorithm::RSA_OAEP_512,
             RsaPadding::OaepSha512,
             include_bytes!("../data/rfc7516-a1.oaep-sha512"),
             include_bytes!("../data/rfc7516-a1.oaep-sha512-mgf-sha1"),
         ),
     ] {
         let decrypter = backend().rsa_decrypter(padding, &key("A.1")).unwrap();
-        assert_eq!(
-            **decrypter.decrypt(encrypted).unwrap(),
-            *b"thirty-two octets of another key",
-            "{padding:?}"
-        );
+        let octets = b"thirty-two octets of another key";
+        assert_eq!(**decrypter.decrypt(encrypted).unwrap(), *octets, "{padding:?}");
         assert!(decrypter.decrypt(mixed).is_err(), "{padding:?}");
+        assert!(opens(algorithm, &jwe(algorithm.name(), encrypted, octets)), "{algorithm}");
     }
 }
 

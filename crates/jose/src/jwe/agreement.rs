@@ -57,3 +57,25 @@ pub(crate) fn concat_kdf(
 fn length(len: usize) -> [u8; 4] {
     u32::try_from(len).unwrap_or(u32::MAX).to_be_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Proves ENC-04, ENC-10. A secret has the width of its field, and may be zeros where no point of small order gives them.
+    #[test]
+    fn what_may_be_shared() {
+        for (curve, zeros_are_a_secret) in [
+            (AgreementCurve::P256, true),
+            (AgreementCurve::P384, true),
+            (AgreementCurve::P521, true),
+            (AgreementCurve::X25519, false),
+            (AgreementCurve::X448, false),
+        ] {
+            let is_sound = |octet, len| check_shared(curve, &SecretOctets::new(vec![octet; len])).is_ok();
+            let len = curve.key_len();
+            assert_eq!(is_sound(0, len), zeros_are_a_secret, "{curve:?}");
+            assert!(is_sound(1, len) && !is_sound(1, len - 1) && !is_sound(1, len + 1), "{curve:?}");
+        }
+    }
+}
