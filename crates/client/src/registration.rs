@@ -39,7 +39,6 @@ pub struct ClientRegistration {
 /// [Core §9]: https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
 #[derive(Debug)]
 #[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "there is one per client, and it is not moved about")]
 pub enum ClientCredentials {
     /// `client_secret_basic`: id and secret in the `Authorization` header, each form-encoded first.
     SecretBasic(ClientSecret),
