@@ -130,9 +130,10 @@ pub(super) fn take(
     members: &mut Members,
     reading: &mut Reading<'_>,
 ) -> Result<(), MetadataError> {
-    for (name, value) in document.members() {
-        if members.read(&name, value, reading).is_none() {
-            let name = name.into_owned();
+    for member in document.members() {
+        let (name, value) = (&*member.0, member.1);
+        if members.read(name, value, reading).is_none() {
+            let name = name.to_owned();
             match value.read() {
                 Ok(value) => members.extra.insert(name, value),
                 Err(error) => {

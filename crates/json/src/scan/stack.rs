@@ -57,10 +57,12 @@ impl<T: Copy + Default, const N: usize> Stack<T, N> {
                 self.inline_len += 1;
             }
             _ => {
-                self.spill();
-                if let Some(entry) = self.spilled.last_mut() {
-                    fill(entry);
+                if self.spilled.is_empty() {
+                    self.spill();
                 }
+                let mut entry = T::default();
+                fill(&mut entry);
+                self.spilled.push(entry);
             }
         }
     }
@@ -68,12 +70,9 @@ impl<T: Copy + Default, const N: usize> Stack<T, N> {
     #[cold]
     #[inline(never)]
     fn spill(&mut self) {
-        if self.spilled.is_empty() {
-            self.spilled.reserve(2 * N);
-            self.spilled.extend_from_slice(&self.inline);
-            self.inline_len = 0;
-        }
-        self.spilled.push(T::default());
+        self.spilled.reserve(2 * N);
+        self.spilled.extend_from_slice(&self.inline);
+        self.inline_len = 0;
     }
 
     #[inline]
