@@ -143,6 +143,14 @@ fn not_before() {
     assert!(check_at(&later, &lenient, NOW - 1).is_err());
 }
 
+/// Proves JWT-25. What `iat` means for a token is the profile's to say: here it is read and refuses nothing.
+#[test]
+fn issued_in_the_future() {
+    let later = with(claims(), "iat", NOW + 1_000_000);
+    let checked = check_at(&later, &expected(), NOW).unwrap();
+    assert_eq!(checked.iat, Some(at(NOW + 1_000_000)));
+}
+
 /// Proves JWT-15, JWT-24. A registered claim of the wrong type fails, needed or not.
 #[test]
 fn wrong_types() {

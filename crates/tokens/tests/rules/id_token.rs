@@ -141,7 +141,7 @@ fn nbf_has_come() {
     );
 }
 
-/// Proves CORE-3.1.3.7-10.
+/// Proves CORE-3.1.3.7-10, JWT-25.
 #[test]
 fn iat_is_near_now() {
     let nonce = nonce();
