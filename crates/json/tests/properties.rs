@@ -193,6 +193,13 @@ fn a_table_tells_lengths_apart() {
     assert_eq!(TABLE.place("a\0\0\0"), None);
 }
 
+/// A name that is given twice has its first place.
+#[test]
+fn a_table_with_a_name_twice() {
+    static TABLE: Names<3> = Names::new(["iss", "exp", "iss"]);
+    assert_eq!(TABLE.place("iss"), Some(0));
+}
+
 /// The slot of each of these is the last one: behind it, the first one follows.
 #[test]
 fn a_table_is_a_ring() {

@@ -350,6 +350,7 @@ fn a_number_about_the_person_that_is_not_kept_is_named() {
     let id_token = verifier().verify(&token, &op.keys, &expectations, now(), &crypto()).unwrap();
     let claims = &id_token.claims;
     assert_eq!(claims.locale.as_deref(), Some("1.50"));
+    assert_eq!(claims.nickname, None);
     assert!(claims.malformed["nickname"].is_f64() && claims.extra["badge"] == u64::MAX);
     let inexact: Vec<_> = claims.inexact.iter().collect();
     assert_eq!(inexact, ["big", "nickname", "updated_at"]);
